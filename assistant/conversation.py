@@ -1,0 +1,93 @@
+"""A conversation's turns, and the standalone question that a follow-up stands for.
+
+A follow-up takes its subject from the last turn that had one. Its words are never changed: the subject is added, and
+the person sees it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.naming import named_reviews
+from index.snapshot import Review
+
+# Older turns say nothing of what "he" means now.
+_TURNS_BACK = 8
+
+_REFERS_BACK = re.compile(
+    r"^\W*(?:and|but|so|also|ok|what about|how about|why|then)\b"
+    r"|\b(?:he|she|him|her|his|hers|they|them|their|it|its|this|that|these|those|same|there|either|both)\b"
+    r"|\bthe (?:dad|father|mum|mother|parents?|partner|boyfriend|family|child|baby|kids?|school|assessments?|review|"
+    r"report|case|gp|police|hospital|recommendations?|siblings?|stepdad|stepfather|social worker|health visitor)\b",
+    re.I,
+)
+_ALL_REVIEWS = re.compile(
+    r"\b(?:reviews|scrs|cases|across|any (?:review|of the)|other reviews?|in general|all of them|library)\b", re.I
+)
+_THE_OTHER = re.compile(r"\bthe other (?:one|review|case|child \w+|baby|family)\b", re.I)
+_ELLIPTICAL_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation: `role` is "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that needs no history: its words, and the reviews that it takes from the conversation."""
+
+    text: str
+    reviews: frozenset[str] = frozenset()
+
+
+def stand_alone(question: str, history: Sequence[Turn], reviews: Mapping[str, Review]) -> Standalone:
+    """What `question` means after `history`; the question itself where it names a review or asks across all."""
+    asked_before = [turn for turn in history[-2 * _TURNS_BACK :] if turn.role == "user"]
+    if not asked_before:
+        return Standalone(question)
+    subject = _subject_of(history, reviews)
+    if _THE_OTHER.search(question):
+        others = _others(subject, reviews)
+        if others:
+            return Standalone(_with_subject(question, others, reviews), others)
+    if named_reviews(question, reviews).reviews or _ALL_REVIEWS.search(question):
+        return Standalone(question)
+    if subject and (_REFERS_BACK.search(question) or len(question.split()) <= _ELLIPTICAL_WORDS):
+        return Standalone(_with_subject(question, subject, reviews), subject)
+    if not subject and len(question.split()) <= _ELLIPTICAL_WORDS and _REFERS_BACK.search(question):
+        return Standalone(f"{asked_before[-1].content.strip()} {question}")
+    return Standalone(question)
+
+
+def _subject_of(history: Sequence[Turn], reviews: Mapping[str, Review]) -> frozenset[str]:
+    """The reviews of the latest turn that had any: those that the person named, else those that the answer cited."""
+    for turn in reversed(history[-2 * _TURNS_BACK :]):
+        if turn.role == "user":
+            named = named_reviews(turn.content, reviews).reviews
+        else:
+            named = frozenset(
+                review.id for review in reviews.values() if review.file in turn.content or review.label in turn.content
+            )
+            named = named if len(named) == 1 else frozenset()
+        if named:
+            return named
+    return frozenset()
+
+
+def _others(subject: frozenset[str], reviews: Mapping[str, Review]) -> frozenset[str]:
+    """The reviews that share a pseudonym with the subject, without it."""
+    pseudonyms = {reviews[review].entry.text("subject") for review in subject} - {None}
+    return frozenset(
+        review.id
+        for review in reviews.values()
+        if review.entry.text("subject") in pseudonyms and review.id not in subject
+    )
+
+
+def _with_subject(question: str, named: frozenset[str], reviews: Mapping[str, Review]) -> str:
+    labels = "; ".join(review.label for review in reviews.values() if review.id in named)
+    return f"{question.strip()} (about {labels})"

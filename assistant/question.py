@@ -1,0 +1,224 @@
+"""What a question asks: its kind, the answer that it wants, and the concepts that an answer must speak of.
+
+It reads words only; which reviews are named is `assistant.naming`'s, what is found is `assistant.evidence`'s.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+
+from assistant.vocabulary import Expansion, expansions, spell_out
+from corpus.structure import SectionKind
+from index.lexical import analyse
+
+
+class QuestionKind(StrEnum):
+    """How the answer is put together."""
+
+    PASSAGES = "passages"  # the best sentences
+    LIST = "list"  # every item of a kind of section of the named reviews, in order
+    SOURCE = "source"  # about the review itself: from its catalogue entry and its pointers
+
+
+class Wanted(StrEnum):
+    """The kind of fact that a question asks for, which an answering sentence must hold."""
+
+    AGE = "an age"
+    DATE = "a date"
+    DURATION = "a length of time"
+    NUMBER = "a number"
+    PERSON_NAME = "a name"
+    MONEY = "a sum of money"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something the question speaks of: any of `stems` says it in the asker's words, any of `others` in the field's."""
+
+    words: str
+    stems: frozenset[str]
+    others: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood. `searched` is its text with abbreviations spelled out; `added` are further words."""
+
+    text: str
+    searched: str
+    added: str
+    kind: QuestionKind
+    section_kinds: frozenset[SectionKind]
+    wanted: Wanted | None
+    concepts: tuple[Concept, ...]
+    listed: Concept | None  # what a list is asked of ("recommendations"), where a list is asked for
+    expansions: tuple[Expansion, ...]
+
+
+_LIST = re.compile(
+    r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
+    r"(?:practice )?implications for practice|practice implications?|action plan|actions for|good practice points?|"
+    r"(?:list|all)\b[^.?!]{0,20}\bgood practice)\b",
+    re.I,
+)
+_GOOD_PRACTICE = re.compile(
+    r"\bgood practice\b|\b(?:do|did|done|doing|went|go|worked|work)\b[^.?!]{0,20}\b(?:well|right)\b|\bpositives?\b|"
+    r"\bpraise\w*\b|\bstrengths?\b|\bexemplary\b",
+    re.I,
+)
+_SOURCE = re.compile(
+    r"\bwho (?:published|wrote|commissioned|produced|authored)\b|\bpublish(?:ed|er|ing)\b|\bwhere (?:do|can|could) (?:i|we) "
+    r"(?:get|find|read|download|see)\b|\bfull (?:report|review|version)\b|\bcontact\b[^.?!]{0,40}\b(?:for|about|details?|"
+    r"number|email|person)\b|\b(?:web\s?site|web address|url|link to|reference number|isbn)\b|\bwhen was (?:it|this|the "
+    r"[\w ]{0,40}(?:review|report|briefing)) (?:published|written)\b|\bexec(?:utive)? summary\b",
+    re.I,
+)
+_WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    (
+        Wanted.AGE,
+        re.compile(r"\bhow old\b|\b(?:exact )?age (?:was|is|of|when|did)\b|\bage\b[^.?!]{0,30}\b(?:die|death)", re.I),
+    ),
+    (Wanted.MONEY, re.compile(r"\bhow much (?:money|did it cost|was paid)\b|\bcost\b", re.I)),
+    (
+        Wanted.DURATION,
+        re.compile(
+            r"\bhow long\b|\bhow many (?:years?|months?|weeks?|days?|hours?)\b|\bminimum (?:term|sentence|tariff)\b",
+            re.I,
+        ),
+    ),
+    (Wanted.NUMBER, re.compile(r"\bhow many\b|\bnumber of\b|\bhow often\b", re.I)),
+    (Wanted.DATE, re.compile(r"\bwhen (?:was|did|were|is)\b|\bwhat (?:date|year|month|day)\b|\bdate of\b", re.I)),
+    (
+        Wanted.PERSON_NAME,
+        re.compile(
+            r"\bname of the\b|\bwhat(?:'s| is| was) (?:the )?[\w' ]{0,30}\bname\b|\b(?:named|called) what\b", re.I
+        ),
+    ),
+)
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|"
+    r"several|both|once|twice|no|neither|none)"
+)
+_UNIT = r"(?:year|month|week|day|hour|minute|night)s?"
+_HOLDS: dict[Wanted, re.Pattern[str]] = {
+    Wanted.AGE: re.compile(
+        rf"\b(?:\d+|{_NUMBER_WORD})[\s-]+(?:year|month|week|day)s?[\s-]+old\b|\baged? (?:of )?(?:\d|{_NUMBER_WORD})|"
+        r"\b\d+ ?(?:yo|yrs?)\b|\bunder (?:the age of )?\w+\b",
+        re.I,
+    ),
+    Wanted.DATE: re.compile(
+        r"\b(?:19|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|"
+        r"october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:before|after|when|"
+        r"during|following|until|following day|summer|winter|spring|autumn)\b",
+        re.I,
+    ),
+    Wanted.DURATION: re.compile(
+        rf"\b(?:\d+|{_NUMBER_WORD}|a|an|few)[\s-]+(?:\w+[\s-]+)?{_UNIT}\b|\blife sentence\b", re.I
+    ),
+    Wanted.NUMBER: re.compile(
+        rf"\d|\b{_NUMBER_WORD}\b|\b(?:daily|weekly|monthly|often|regular\w*|frequent\w*|occasion\w*|rarely|never)\b",
+        re.I,
+    ),
+    Wanted.PERSON_NAME: re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Judge) [A-Z]|\b(?:named|called) [\"“‘']?[A-Z]"),
+    Wanted.MONEY: re.compile(r"£ ?\d|\bpounds?\b", re.I),
+}
+
+
+def understand(text: str, naming_words: frozenset[str]) -> Question:
+    """What the standalone question `text` asks. `naming_words` named reviews and are no concepts."""
+    found = expansions(text)
+    listed = _LIST.search(text)
+    good = _GOOD_PRACTICE.search(text)
+    source = _SOURCE.search(text)
+    section_kinds = frozenset[SectionKind]()
+    if listed:
+        section_kinds = _kinds_listed(listed["what"])
+    elif good:
+        section_kinds = frozenset({SectionKind.GOOD_PRACTICE})
+    kind = QuestionKind.SOURCE if source else QuestionKind.LIST if listed else QuestionKind.PASSAGES
+    wanted = next((wanted for wanted, pattern in _WANTED if pattern.search(text)), None)
+    return Question(
+        text=text,
+        searched=spell_out(text, found),
+        added=" ".join(expansion.means for expansion in found if not expansion.abbreviation),
+        kind=kind,
+        section_kinds=section_kinds,
+        wanted=wanted,
+        concepts=_concepts(text, found, naming_words | _words_of(listed), asides=kind is QuestionKind.PASSAGES),
+        listed=Concept(listed["what"], frozenset(analyse(listed["what"])), frozenset()) if listed else None,
+        expansions=found,
+    )
+
+
+def holds(wanted: Wanted, sentence: str) -> bool:
+    """Whether `sentence` holds a fact of the kind that is wanted."""
+    return _HOLDS[wanted].search(sentence) is not None
+
+
+def coverage(concepts: tuple[Concept, ...], stems: frozenset[str], weight: Callable[[Concept], float]) -> float:
+    """The share of the concepts' weight that `stems` speaks of, from 0 to 1; the field's words count three quarters."""
+    total = sum(weight(concept) for concept in concepts)
+    covered = sum(weight(concept) * said(concept, stems) for concept in concepts)
+    return covered / total if total else 0.0
+
+
+def said(concept: Concept, stems: frozenset[str]) -> float:
+    """1 where `stems` has the concept in the asker's words, 0.75 in the field's, 0 where it has not."""
+    if concept.stems <= stems:
+        return 1.0
+    return 0.75 if concept.others & stems else 0.0
+
+
+def _kinds_listed(what: str) -> frozenset[SectionKind]:
+    what = what.lower()
+    if "good practice" in what:
+        return frozenset({SectionKind.GOOD_PRACTICE})
+    if what.startswith(("rec", "action")):
+        return frozenset({SectionKind.RECOMMENDATION})
+    return frozenset({SectionKind.LEARNING})
+
+
+def _words_of(match: re.Match[str] | None) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", match.group().lower())) if match else frozenset()
+
+
+def _concepts(
+    text: str, found: tuple[Expansion, ...], naming_words: frozenset[str], *, asides: bool
+) -> tuple[Concept, ...]:
+    """One concept for each term of the vocabulary, and one for each other word that says something."""
+    concepts: list[Concept] = []
+    aside: list[Concept] = []  # "SCR": a concept only where nothing else is asked, and `asides` allows it
+    rest = text
+    for expansion in found:
+        end = expansion.start + len(expansion.term)
+        rest = rest[: expansion.start] + " " * len(expansion.term) + rest[end:]
+        own = _telling(expansion.term, naming_words, keep_stop_words=" " in expansion.term)
+        others = _telling(expansion.means, frozenset())
+        if others and own:
+            concepts.append(Concept(expansion.term, own, others))
+        elif others and expansion.abbreviation and asides:
+            aside.append(Concept(expansion.term, frozenset(analyse(expansion.term)), others))
+    for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", rest):
+        stems = _telling(word, naming_words)
+        if stems and not any(stems == concept.stems for concept in concepts):
+            concepts.append(Concept(word, stems, frozenset()))
+    return tuple(concepts or aside)
+
+
+@functools.cache
+def _stop_words() -> frozenset[str]:
+    """Words that say nothing of what is asked: English's own, and those that every review and question uses
+    ("review", "child", "list")."""
+    return frozenset(resources.files("assistant").joinpath("stop_words.txt").read_text(encoding="utf-8").split())
+
+
+def _telling(words: str, naming_words: frozenset[str], *, keep_stop_words: bool = False) -> frozenset[str]:
+    kept = [
+        word
+        for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", words.lower())
+        if keep_stop_words or (word.replace("’", "'").removesuffix("'s") not in _stop_words() | naming_words)
+    ]
+    return frozenset(stem for word in kept for stem in analyse(word) if len(stem) > 1 or stem.isdigit())

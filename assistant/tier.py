@@ -1,0 +1,49 @@
+"""How far the evidence answers the question: it does, it only comes near, or there is nothing.
+
+Three tiers, so that nothing answerable is lost to a threshold: what is doubtful is shown as closest, and only what the
+library does not speak of at all is refused. Thresholds tuned on questions by people who had read the documents failed
+on others (DESIGN, Answering); these are set between the answerable and the unanswerable with room on both sides.
+"""
+
+from collections.abc import Sequence
+
+from assistant.answer import Status
+from assistant.evidence import Unit
+from assistant.question import Concept, Question
+from index.snapshot import Snapshot
+
+# Below both, the library does not speak of it.
+_NEAR_COSINE, _NEAR_COVERED = 0.30, 0.34
+# Near in meaning and with some of its words; or less near, with most of them.
+_STRONG_COSINE, _STRONG_COVERED = 0.58, 0.30
+_FAIR_COSINE, _FAIR_COVERED = 0.42, 0.72
+
+
+def unknown_concepts(snapshot: Snapshot, question: Question) -> tuple[Concept, ...]:
+    """The concepts that no passage of the library speaks of, in the asker's words or in the field's."""
+
+    def known(stems: frozenset[str]) -> bool:
+        return bool(stems) and all(snapshot.document_frequency(stem) for stem in stems)
+
+    return tuple(
+        concept
+        for concept in question.concepts
+        if not known(concept.stems) and not any(snapshot.document_frequency(stem) for stem in concept.others)
+    )
+
+
+def tier(question: Question, chosen: Sequence[Unit], unknown: Sequence[Concept]) -> Status:
+    """The status of an answer made of `chosen`, best first."""
+    if not chosen or not question.concepts:
+        return Status.CLOSEST if chosen else Status.NOT_FOUND
+    best = max(chosen, key=lambda unit: unit.cosine)
+    cosine = best.cosine
+    covered = max(unit.covered for unit in chosen)
+    context = max(unit.context for unit in chosen)
+    if cosine < _NEAR_COSINE and covered < _NEAR_COVERED:
+        return Status.NOT_FOUND
+    if question.wanted and (unknown or not any(unit.fits for unit in chosen)):
+        return Status.CLOSEST  # a fact of something that the library never names, or not the fact that was asked for
+    strong = cosine >= _STRONG_COSINE and covered >= _STRONG_COVERED
+    fair = cosine >= _FAIR_COSINE and max(covered, context) >= _FAIR_COVERED
+    return Status.ANSWERED if (strong or fair) and 2 * len(unknown) <= len(question.concepts) else Status.CLOSEST

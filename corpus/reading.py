@@ -1,0 +1,243 @@
+"""Reading a file: what kind it is, whether it may be read, and the document it becomes.
+
+It looks at the file, and hands the parsing of PDF, Word and web pages to a child process with a limit of time and
+memory (`corpus.reading_worker`), because those files come from anywhere. Text is decoded here. It stores nothing.
+"""
+
+import errno
+import json
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from corpus import ocr
+from corpus.document import Alignment, Document, Format, Page
+from corpus.plain_text import read_plain_text
+from corpus.unreadable import UnreadableDocument
+
+__all__ = ["SUFFIXES", "UnreadableDocument", "read_document"]
+
+_FORMATS = {
+    ".pdf": Format.PDF,
+    ".txt": Format.TEXT,
+    ".text": Format.TEXT,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".docx": Format.WORD,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+}
+SUFFIXES: tuple[str, ...] = tuple(_FORMATS)
+
+MEGABYTE = 1_000_000
+LARGEST_PDF = 200 * MEGABYTE  # a 300-page report full of photographs has some 60 MB
+LARGEST_OTHER = 50 * MEGABYTE
+LARGEST_TEXT = 20_000_000  # characters: 40 times the longest published review; `corpus.pdf` stops there as well
+
+# A page of text takes some 5 ms and 2 kB of a PDF; a busy laptop is ten times slower than a quiet one.
+SECONDS = 60.0
+SECONDS_PER_MEGABYTE = 20.0
+MOST_SECONDS = 900.0
+MEMORY = 2_000 * MEGABYTE
+LARGEST_RESULT = 500 * MEGABYTE
+
+_SNIFFED = 4096  # bytes from the beginning: a PDF's mark may stand anywhere in the first 1024
+_RENAME = "Rename it so that its name ends in {suffix}."
+_ACCEPTED = "Save it as .pdf, .docx, .html, .md or .txt."
+
+
+def read_document(path: Path, *, seconds: float | None = None) -> Document:
+    """The document in the file at `path`; its kind is decided by its content, which its suffix must agree with.
+
+    `seconds` is the time allowed for parsing; by default it grows with the file.
+
+    Raises UnreadableDocument, with the file's name, what is wrong and what to do about it.
+    """
+    name = _printable(path.name)
+    document_format = _FORMATS.get(path.suffix.lower())
+    with _opened(path, name) as file:
+        size = os.fstat(file.fileno()).st_size
+        _check_size(name, size, document_format)
+        start = file.read(_SNIFFED)
+        _check_kind(name, path.suffix.lower(), document_format, start)
+        assert document_format is not None  # noqa: S101  (`_check_kind` refuses every other suffix)
+        if document_format in (Format.TEXT, Format.MARKDOWN):
+            document = read_plain_text(name, start + file.read(LARGEST_OTHER), document_format)
+        else:
+            if seconds is None:
+                seconds = min(SECONDS + SECONDS_PER_MEGABYTE * size / MEGABYTE, MOST_SECONDS)
+            document = _parsed(name, path, document_format, seconds)
+    if len(document.text) > LARGEST_TEXT:
+        raise UnreadableDocument(name, f"it holds more than {LARGEST_TEXT:,} characters of text", "Split it.")
+    if not document.text.strip().strip("\ufeff\u200b"):
+        raise UnreadableDocument(name, "it holds no text", "Check that it is the file that you meant.")
+    return document
+
+
+def _opened(path: Path, name: str) -> IO[bytes]:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            kind = "a folder" if path.is_dir() else "not a file that can be read (a device or a pipe)"
+            raise UnreadableDocument(name, f"it is {kind}", "Give the file itself.")
+        return path.open("rb")
+    except FileNotFoundError:
+        raise UnreadableDocument(name, "there is no such file", "Check the name and the folder.") from None
+    except PermissionError:
+        raise UnreadableDocument(
+            name, "you are not allowed to read it", "Ask its owner for access, or copy it to a folder of your own."
+        ) from None
+    except OSError as error:
+        reason = "its name leads in a circle" if error.errno == errno.ELOOP else os.strerror(error.errno or 0)
+        raise UnreadableDocument(name, f"it cannot be opened ({reason})", "Copy it to another folder.") from None
+    except ValueError:
+        raise UnreadableDocument(name, "its name holds a NUL character", "Rename it.") from None
+
+
+def _check_size(name: str, size: int, document_format: Format | None) -> None:
+    if size == 0:
+        raise UnreadableDocument(name, "it is empty (0 bytes)", "Download or save it again.")
+    largest = LARGEST_PDF if document_format is Format.PDF else LARGEST_OTHER
+    if document_format and size > largest:
+        raise UnreadableDocument(
+            name,
+            f"it has {size / MEGABYTE:.0f} MB, more than the {largest // MEGABYTE} MB that are read",
+            "Split it, or save it with smaller pictures.",
+        )
+
+
+def _check_kind(name: str, suffix: str, expected: Format | None, start: bytes) -> None:
+    """Refuses a file whose content is not what its suffix says, saying what it is."""
+    for mark, what, remedy in _FOREIGN:
+        if start.startswith(mark):
+            raise UnreadableDocument(name, f"it is {what}", remedy)
+    is_zip = start.startswith(b"PK\x03\x04")
+    is_pdf = b"%PDF-" in start[:1024] and not is_zip
+    beginning = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_html = beginning.startswith((b"<!doctype html", b"<html"))
+    if expected is None:
+        ending = f"of the kind {suffix}" if suffix else "without a suffix"
+        raise UnreadableDocument(name, f"files {ending} cannot be read", _ACCEPTED)
+    if is_pdf and expected is not Format.PDF:
+        raise UnreadableDocument(name, f"it is a PDF but its name ends in {suffix}", _RENAME.format(suffix=".pdf"))
+    if is_zip and expected is not Format.WORD:
+        raise UnreadableDocument(
+            name,
+            f"it is a Word document or a ZIP archive but its name ends in {suffix}",
+            "Rename a Word document so that its name ends in .docx; unpack an archive.",
+        )
+    if is_html and expected is not Format.HTML:
+        raise UnreadableDocument(
+            name, f"it is a web page but its name ends in {suffix}", _RENAME.format(suffix=".html")
+        )
+    if expected is Format.PDF and not is_pdf:
+        raise UnreadableDocument(name, "it is not a PDF, although its name says so", "Download or save it again.")
+    if expected is Format.WORD and not is_zip:
+        raise UnreadableDocument(
+            name,
+            "it is not a Word document (.docx), although its name says so",
+            "Open it in Word and save it as .docx or PDF.",
+        )
+    if beginning.startswith((b"mime-version:", b"from: <saved by")) and expected is Format.HTML:
+        raise UnreadableDocument(name, "it is a web archive (MHTML)", "Save the page again as “Web page, HTML only”.")
+
+
+_OLD_WORD = "Open it in Word and save it as .docx or PDF."
+_PICTURE = "Run OCR on it (for example with ocrmypdf) and add the PDF that comes out."
+_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file (.doc), or a Word file with a password", _OLD_WORD),
+    (b"{\\rtf", "a Rich Text file (.rtf)", _OLD_WORD),
+    (b"\x89PNG\r\n", "a picture (PNG)", _PICTURE),
+    (b"\xff\xd8\xff", "a picture (JPEG)", _PICTURE),
+    (b"GIF8", "a picture (GIF)", _PICTURE),
+    (b"II*\x00", "a picture (TIFF)", _PICTURE),
+    (b"MM\x00*", "a picture (TIFF)", _PICTURE),
+    (b"MZ", "a program, not a document", "Do not open it unless you know where it comes from."),
+    (b"\x7fELF", "a program, not a document", "Do not open it unless you know where it comes from."),
+)
+
+
+def _parsed(name: str, path: Path, document_format: Format, seconds: float) -> Document:
+    """The document, parsed in a child process; pages without text are recognised where OCR is installed."""
+    document = _from_child(name, path, document_format, seconds, recognised=None)
+    empty = [page.number for page in document.pages if page.start == page.end]
+    if empty and ocr.is_installed():
+        with tempfile.TemporaryDirectory(prefix="case-reviews-") as folder:
+            recognised = ocr.recognise(path, empty, Path(folder))
+            if recognised is not None:
+                document = _from_child(name, path, document_format, seconds, recognised)
+    if document.pages and not document.text.strip():
+        raise UnreadableDocument(
+            name,
+            "no page has text, every page is an image: scanned?",
+            "Run OCR on it (for example with ocrmypdf) and add the result.",
+        )
+    return document
+
+
+def _from_child(name: str, path: Path, document_format: Format, seconds: float, recognised: Path | None) -> Document:
+    worker = Path(__file__).with_name("reading_worker.py")
+    job = {
+        "name": name,
+        "path": os.fsdecode(path.absolute()),
+        "format": document_format.value,
+        "recognised": str(recognised) if recognised else None,
+        "memory": MEMORY,
+        "result": LARGEST_RESULT,
+    }
+    with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as complaint:
+        try:
+            finished = subprocess.run(
+                [sys.executable, "-I", str(worker)],
+                input=json.dumps(job).encode(),
+                stdout=result,
+                stderr=complaint,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise UnreadableDocument(
+                name,
+                f"reading it took more than {seconds:.0f} seconds and was stopped",
+                "Print it to a new PDF and add that, or try again when the computer is less busy.",
+            ) from None
+        if finished.returncode != 0:
+            raise UnreadableDocument(
+                name, f"it is damaged ({_last_words(complaint, finished.returncode)})", _DAMAGED_REMEDY
+            )
+        result.seek(0)
+        outcome: dict[str, Any] = json.load(result)
+    if "unreadable" in outcome:
+        raise UnreadableDocument(name, *outcome["unreadable"])
+    return _document(outcome)
+
+
+_DAMAGED_REMEDY = "Download it again, or open it in the program that made it and save it as PDF."
+
+
+def _last_words(complaint: IO[bytes], status: int) -> str:
+    """How a child that failed ended, in a few words."""
+    if status < 0:
+        return f"reading it crashed, signal {-status}"
+    complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - 2000))
+    lines = complaint.read().decode(errors="replace").strip().splitlines()
+    last = lines[-1] if lines else f"status {status}"
+    return "reading it needs too much memory" if last.startswith("MemoryError") else last[:100]
+
+
+def _document(outcome: dict[str, Any]) -> Document:
+    return Document(
+        text=outcome["text"],
+        format=Format(outcome["format"]),
+        pages=tuple(Page(*page) for page in outcome["pages"]),
+        alignment=tuple(Alignment(*run) for run in outcome["alignment"]),
+        problems=tuple(outcome["problems"]),
+    )
+
+
+def _printable(name: str) -> str:
+    """The file's name on one line, for messages."""
+    return "".join(c if c.isprintable() else "�" for c in name) or "."
