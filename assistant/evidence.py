@@ -4,8 +4,9 @@ A unit of evidence is a statement: a sentence, or a lead-in with its short list.
 found; how far that answers the question is `assistant.tier`'s to say.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from assistant.question import Concept, Question, Wanted, coverage, holds
@@ -20,7 +21,7 @@ _SENTENCE_WEIGHT = 0.5
 _COVERAGE_WEIGHT = 0.3
 _PASSAGE_WEIGHT = 0.2
 # A section kind that was asked for; small beside a sentence's own score, which is 0.3 to 0.7 for what answers.
-_KIND_BONUS = 0.12
+_KIND_BONUS = 0.2
 _LEARNING_BONUS = 0.02
 # A fact of the kind asked for ("how many": a number).
 _WANTED_BONUS = 0.06
@@ -30,6 +31,14 @@ _ASKS_READER = 0.15
 _LEAST_WORDS = 4
 # Two sentences of one review that share this much of their words (Jaccard) say the same.
 _SAME = 0.7
+
+# First words that say who or what only with the sentence before.
+_ANAPHORA = re.compile(
+    r"(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Both|Neither|However|Also|As such|As a result|"
+    r"Additionally|Therefore|Without this|Instead|Nor|Nobody|No one)\b"
+)
+# A quotation that is widened so stays below a short paragraph, in characters.
+_LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,28 @@ def evidence_units(
         position = after
 
 
+def with_antecedent(text: str, unit: Unit) -> Unit:
+    """The unit with the sentence before it where it begins with a word that points back ("She was told …"), and with
+    the one after it where that points back to it; both only within its paragraph."""
+    sentences = unit.passage.sentences
+    first = next(index for index, sentence in enumerate(sentences) if sentence.start == unit.start)
+    last = next(index for index, sentence in enumerate(sentences) if sentence.end == unit.end)
+    start, end = unit.start, unit.end
+    if first and _points_back(text, start) and in_one_paragraph(text, sentences[first - 1].end, start):
+        start = sentences[first - 1].start
+    if last + 1 < len(sentences):
+        following = sentences[last + 1]
+        if _points_back(text, following.start) and in_one_paragraph(text, end, following.start):
+            end = following.end
+    return replace(unit, start=start, end=end) if end - start <= _LONGEST else unit
+
+
+def in_one_paragraph(text: str, end: int, start: int) -> bool:
+    """Whether nothing but a space, a line break or the marks of bold text stands between two sentences."""
+    between = text[end:start]
+    return between.strip(" \n*_") == "" and "\n\n" not in between and len(between) < 8
+
+
 def choose(units: Iterable[Unit], *, most: int, most_per_review: int, floor: float) -> list[Unit]:
     """The best units above `floor` times the best one's score, no two of a review saying the same."""
     chosen: list[Unit] = []
@@ -106,6 +137,10 @@ def choose(units: Iterable[Unit], *, most: int, most_per_review: int, floor: flo
         if len(of_review) < most_per_review and not any(_same(unit, other) for other in of_review):
             chosen.append(unit)
     return chosen
+
+
+def _points_back(text: str, start: int) -> bool:
+    return _ANAPHORA.match(text, start) is not None
 
 
 def _bonus(question: Question, kind: SectionKind, *, fits: bool) -> float:

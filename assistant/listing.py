@@ -19,6 +19,23 @@ _NAMES = {
 }
 
 
+# Paragraphs: what happened, and to whom, stands in the first ones.
+_OPENING_STATEMENTS = 3
+
+
+def opening(snapshot: Snapshot, reviews: Iterable[str]) -> list[Citation]:
+    """How each of the reviews begins to tell of its case: the first statements of its background, else of its text."""
+    citations: list[Citation] = []
+    for review in snapshot.reviews:
+        if review in reviews:
+            text = snapshot.document(review).text
+            sections = snapshot.sections(review)
+            background = [section for section in sections if section.kind is SectionKind.BACKGROUND]
+            runs = [run for section in background or sections for run in _items(text, section.sentences)]
+            citations += [cite(snapshot, review, run[0].start, run[-1].end) for run in runs[:_OPENING_STATEMENTS]]
+    return citations
+
+
 def marks(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -> bool:
     """Whether each of the reviews has a section of the kind that is asked for."""
     return all(
@@ -28,35 +45,67 @@ def marks(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -> boo
 
 
 def list_items(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -> tuple[list[Citation], str]:
-    """A citation for every item of the wanted kinds, and the lead that counts them; empty where a topic is asked for
-    that no heading names, or where a named review marks no such section."""
+    """A citation for every item that is asked for, and the lead that counts them.
+
+    Empty where a named review marks no such section, or where the question has a topic that no heading names and does
+    not ask for everything.
+    """
     citations: list[Citation] = []
+    instead = False
     for review in snapshot.reviews:
         if review not in reviews:
             continue
         text = snapshot.document(review).text
-        sections = [section for section in snapshot.sections(review) if section.kind in question.section_kinds]
-        found = [run for section in _on_topic(sections, question) for run in _items(text, section.sentences)]
+        found = [run for section in _wanted(snapshot, review, question) for run in _items(text, section.sentences)]
+        if not found and question.section_kinds == {SectionKind.RECOMMENDATION} and not question.concepts:
+            found = _instead_of_recommendations(snapshot, review)
+            instead = bool(found)
         if not found:
             return [], ""
         citations += [cite(snapshot, review, run[0].start, run[-1].end) for run in found]
-    names = " and ".join(_NAMES[kind] for kind in question.section_kinds)
+    if instead:
+        return citations, "No section is headed as recommendations. What is said of them, and the learning:"
+    names = " and ".join(_NAMES[kind] for kind in sorted(question.section_kinds)) or "the headings that you named"
     count = len(citations)
     verb = "statement stands" if count == 1 else "statements stand"
     return citations, f"{count} {verb} under {names}: all of them, in the review’s own words and order."
 
 
-def _on_topic(sections: Sequence[Section], question: Question) -> list[Section]:
-    """All the sections, or where the question has a topic, those whose headings name it."""
+def _wanted(snapshot: Snapshot, review: str, question: Question) -> list[Section]:
+    """The sections whose items are asked for: those whose heading the question gives, else those of the kind, and of
+    these the ones whose headings name the topic."""
+    sections = [section for section in snapshot.sections(review) if section.sentences]
+    asked = frozenset(analyse(question.text))
+    given = [section for section in sections if section.path and _is_given(section.path[-1], asked)]
+    if given and question.complete:
+        return given
+    of_kind = [section for section in sections if section.kind in question.section_kinds]
     if not question.concepts:
-        return list(sections)
-    wanted = [concept.stems | concept.others for concept in question.concepts]
-    matching = []
-    for section in sections:
-        heading = frozenset(analyse(" ".join(section.path)))
-        if any(stems & heading for stems in wanted):
-            matching.append(section)
-    return matching
+        return of_kind
+    topics = [concept.stems | concept.others for concept in question.concepts]
+    headings = [frozenset(analyse(" ".join(section.path))) for section in of_kind]
+    on_topic = [
+        section for section, heading in zip(of_kind, headings, strict=True) if any(topic & heading for topic in topics)
+    ]
+    return on_topic or (of_kind if question.complete else [])
+
+
+def _is_given(heading: str, asked: frozenset[str]) -> bool:
+    """Whether all the telling words of a heading, of which there must be two, are in the question."""
+    stems = {stem for stem in analyse(heading) if len(stem) > 3}
+    return len(stems) >= 2 and stems <= asked
+
+
+def _instead_of_recommendations(snapshot: Snapshot, review: str) -> list[list[Sentence]]:
+    """What a review without a section of recommendations says of them, and its learning."""
+    text = snapshot.document(review).text
+    runs: list[list[Sentence]] = []
+    for section in snapshot.sections(review):
+        for run in _items(text, section.sentences):
+            words = text[run[0].start : run[-1].end]
+            if section.kind is SectionKind.LEARNING or "recommendations" in words.lower():
+                runs.append(run)
+    return runs
 
 
 def _items(text: str, sentences: Sequence[Sentence]) -> list[list[Sentence]]:

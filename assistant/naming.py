@@ -31,7 +31,9 @@ _YEAR = re.compile(
 )
 # "the Child T who died", "the one where …": a description is to tell which.
 _DESCRIBED = re.compile(
-    r"\b(?:the )?(?:one|child \w+|baby \w+|family \w+|review|case)\W+(?:where|who|whose|in which)\b", re.I
+    r"\b(?:one|child \w+|baby \w+|family \w+|review|case)\W+(?:where|who|whos|who['’]s|whose|in which|that|with)\b"
+    r"|\bthe (?!other\b)(?:[\w-]+ ){1,4}(?:child|baby|family) \w{1,2}\b",
+    re.I,
 )
 _NATIONS = {"welsh": "Wales", "wales": "Wales", "scottish": "Scotland", "scotland": "Scotland"}
 

@@ -7,6 +7,9 @@ alone, before anything is searched, and nothing found or configured can take it 
 import re
 
 from assistant.answer import Notice, NoticeKind
+from assistant.naming import Naming
+from assistant.question import Question
+from index.snapshot import Snapshot
 
 # The numbers are the organisations' own, as their sites publish them; the local number differs by place, so it
 # is never invented.
@@ -23,7 +26,8 @@ PERSONAL_DETAILS = Notice(
 )
 SAMPLE = Notice(
     NoticeKind.SAMPLE,
-    "This answer comes from fictional sample reviews. Add a review of your own, and the samples are no longer used.",
+    "These are fictional sample reviews: no real child, family, board or case. They are used until you add a review of "
+    "your own.",
 )
 
 _HARM = re.compile(
@@ -32,7 +36,8 @@ _HARM = re.compile(
     r"self.?harm|\bcut(?:ting)? (?:her|him|them)self|scared to go home|afraid to go home|frightened to go home|"
     r"(?:doesn|does not|won|refus)\S* (?:want to )?go(?:ing)? home|abus|touch(?:ed|ing) (?:her|him|me)|\brap(?:e|ed)\b|"
     r"sexual|groom|assault|attack|threaten|knife|weapon|locked (?:in|out)|left alone|home alone|missing|starv|neglect|"
-    r"not safe|unsafe|at risk|in danger|disclos|trafficked|forced marriage|fgm|shak(?:en|ing)|drunk in charge|poison",
+    r"not safe|unsafe|at risk|in danger|disclos|trafficked|forced marriage|fgm|shak(?:en|ing)|drunk in charge|poison|"
+    r"(?:took|taken|swallowed) (?:\w+ ){0,3}(?:tablets|pills|paracetamol|bleach|medication)",
     re.I,
 )
 _NOW = re.compile(
@@ -67,12 +72,15 @@ _LIFE_AT_STAKE = re.compile(
     re.I,
 )
 _IDENTIFIES = re.compile(
-    r"\b(?:real|actual|true|full) (?:name|identity)|\bidentit(?:y|ies) of\b|\bidentify the (?:child|family|mother|father|"
-    r"social|worker)|\bname of the (?!act\b|protocol|policy|law|report|review|tool|process|scheme|board|partnership)|"
-    r"\bwhat (?:is|was|were) (?:the )?(?:\w+['’]s )?(?:\w+ ){0,2}(?:name|surname|names)\b|\bwho (?:is|was) (?:child|baby|family)"
-    r" \w+ really|\bhome address\b|\bwhere (?:does|do|did) (?:the )?(?:child|baby|family|mother|they|he|she) (?:\w+ )?live(?:s|d)? "
-    r"now|\bwhich (?:school|street|house|nursery) (?:did|does|was)|\b(?:name|school|address|photo)(?: and (?:school|name|"
-    r"address))? of (?:child|baby|family|the (?:child|mother|father|parents))",
+    r"\b(?:real|actual|true|full) (?:name|identity)|\bidentit(?:y|ies) of\b"
+    r"|\bidentify the (?:child|family|mother|father|social|worker)"
+    r"|\bname of the (?!act\b|protocol|policy|law|report|review|tool|process|scheme|board|partnership|form|plan|meeting)"
+    r"|\bwhat (?:is|was|were|are) (?:[\w ]{0,30}['’]s|his|her|their) (?:\w+ )?names?\b"
+    r"|\bwho (?:is|was) (?:child|baby|family) \w+ really|\bhome address\b"
+    r"|\bwhere (?:does|do|did) (?:the )?(?:child|baby|family|mother|they|he|she) (?:\w+ )?lived? now"
+    r"|\bwhich (?:school|street|house|nursery) (?:did|does|was)"
+    r"|\b(?:names?|school|address|photo)(?: and (?:names?|school|address))? of (?:the )?(?:child|baby|family|mother|father|"
+    r"parents)\b|\bname (?:and shame|the (?:manager|worker|social worker|child|family|mother|father))\b",
     re.I,
 )
 
@@ -91,3 +99,30 @@ def is_urgent(question: str) -> bool:
 def asks_to_identify(question: str) -> bool:
     """Whether a question asks who a child, a family or a worker of a review is."""
     return _IDENTIFIES.search(question) is not None
+
+
+def ambiguous(snapshot: Snapshot, naming: Naming) -> Notice:
+    """That several reviews give their child the pseudonym that the question uses."""
+    labels = [review.label for review in snapshot.reviews.values() if review.id in naming.reviews]
+    return Notice(
+        NoticeKind.AMBIGUOUS,
+        f"{len(labels)} reviews in this library call the child “{naming.shared}”: {'; '.join(labels)}. They are "
+        "different children, and are answered apart.",
+    )
+
+
+def absent_terms(snapshot: Snapshot, asked: Question, naming: Naming) -> list[Notice]:
+    """That the named reviews nowhere contain an abbreviation of the question, abbreviated or spelled out."""
+    texts = [" ".join(snapshot.document(review).text.casefold().split()) for review in naming.reviews]
+    absent = [
+        expansion.term
+        for expansion in asked.expansions
+        if expansion.term.isupper()
+        and len(expansion.term) > 2
+        and not any(name.casefold() in text for name in (expansion.term, expansion.means) for text in texts)
+    ]
+    if not absent:
+        return []
+    where = "the review that you named" if len(texts) == 1 else "the reviews that you named"
+    quoted = ", ".join(f"“{term}”" for term in absent)
+    return [Notice(NoticeKind.FALSE_PREMISE, f"The text of {where} does not contain {quoted}.")]

@@ -21,6 +21,7 @@ class QuestionKind(StrEnum):
     PASSAGES = "passages"  # the best sentences
     LIST = "list"  # every item of a kind of section of the named reviews, in order
     SOURCE = "source"  # about the review itself: from its catalogue entry and its pointers
+    OVERVIEW = "overview"  # what a named review is about: how it begins
 
 
 class Wanted(StrEnum):
@@ -31,6 +32,8 @@ class Wanted(StrEnum):
     DURATION = "a length of time"
     NUMBER = "a number"
     PERSON_NAME = "a name"
+    PLACE_NAME = "the name of a place"
+    PERCENTAGE = "a percentage"
     MONEY = "a sum of money"
 
 
@@ -54,16 +57,20 @@ class Question:
     section_kinds: frozenset[SectionKind]
     wanted: Wanted | None
     concepts: tuple[Concept, ...]
+    complete: bool  # everything is asked for ("all the …", "list every …")
     listed: Concept | None  # what a list is asked of ("recommendations"), where a list is asked for
     expansions: tuple[Expansion, ...]
 
 
+# "everything that services were asked to do" is a list without a name.
 _LIST = re.compile(
+    r"\b(?P<asked>(?:list|every|everything|all)\b[^.?!]{0,40}\b(?:asked|told|need|needed) to (?:do|change))\b|"
     r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
     r"(?:practice )?implications for practice|practice implications?|action plan|actions for|good practice points?|"
     r"(?:list|all)\b[^.?!]{0,20}\bgood practice)\b",
     re.I,
 )
+_COMPLETE = re.compile(r"\b(?:list|every|everything|all|full|complete|each)\b", re.I)
 _GOOD_PRACTICE = re.compile(
     r"\bgood practice\b|\b(?:do|did|done|doing|went|go|worked|work)\b[^.?!]{0,20}\b(?:well|right)\b|\bpositives?\b|"
     r"\bpraise\w*\b|\bstrengths?\b|\bexemplary\b",
@@ -72,8 +79,15 @@ _GOOD_PRACTICE = re.compile(
 _SOURCE = re.compile(
     r"\bwho (?:published|wrote|commissioned|produced|authored)\b|\bpublish(?:ed|er|ing)\b|\bwhere (?:do|can|could) (?:i|we) "
     r"(?:get|find|read|download|see)\b|\bfull (?:report|review|version)\b|\bcontact\b[^.?!]{0,40}\b(?:for|about|details?|"
-    r"number|email|person)\b|\b(?:web\s?site|web address|url|link to|reference number|isbn)\b|\bwhen was (?:it|this|the "
+    r"number|email|person)\b|\b(?:web\s?site|web address|url|link to|reference number|isbn)\b|\bref (?:no|number)\b|\b(?:kind|type|sort) of (?:review|report)\b|\bwhen was (?:it|this|the "
     r"[\w ]{0,40}(?:review|report|briefing)) (?:published|written)\b|\bexec(?:utive)? summary\b",
+    re.I,
+)
+_NOT_ONLY = re.compile(r"\bnot (?:just|only)(?: the)? \w+", re.I)
+_OVERVIEW = re.compile(
+    r"^\W*(?:please |pls |can you |could you )*(?:what(?:'s|’s|s| is| was| happened| happend)|tell me(?: more)?|summari[sz]e|"
+    r"(?:give me )?(?:a |an |the )?(?:quick |brief |short )?(?:summary|overview|outline|gist)|describe|explain|who (?:is|was))"
+    r"(?:\s+(?:about|to|of|in|with|the|is|was))*\b",
     re.I,
 )
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
@@ -89,7 +103,15 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    (Wanted.NUMBER, re.compile(r"\bhow many\b|\bnumber of\b|\bhow often\b", re.I)),
+    (Wanted.PERCENTAGE, re.compile(r"\bwhat (?:%|per ?cent)|\bpercentage\b", re.I)),
+    (
+        Wanted.PLACE_NAME,
+        re.compile(r"\b(?:which|what) (?:hospital|school|nursery|town|city|village|street|prison|court)\b", re.I),
+    ),
+    (
+        Wanted.NUMBER,
+        re.compile(r"\bhow many\b|\bnumber of\b|\bhow often\b|\bhow (?:hot|cold|heavy|tall|far|fast|big)\b", re.I),
+    ),
     (Wanted.DATE, re.compile(r"\bwhen (?:was|did|were|is)\b|\bwhat (?:date|year|month|day)\b|\bdate of\b", re.I)),
     (
         Wanted.PERSON_NAME,
@@ -123,22 +145,32 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
         re.I,
     ),
     Wanted.PERSON_NAME: re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Judge) [A-Z]|\b(?:named|called) [\"“‘']?[A-Z]"),
+    Wanted.PLACE_NAME: re.compile(
+        r"\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:Hospital|School|Academy|Nursery|Prison|Court|Street)|\b(?:in|at|to|near) [A-Z][a-z]+"
+    ),
+    Wanted.PERCENTAGE: re.compile(r"\d ?%|per ?cent", re.I),
     Wanted.MONEY: re.compile(r"£ ?\d|\bpounds?\b", re.I),
 }
 
 
 def understand(text: str, naming_words: frozenset[str]) -> Question:
     """What the standalone question `text` asks. `naming_words` named reviews and are no concepts."""
+    text = _NOT_ONLY.sub(" ", text)
     found = expansions(text)
     listed = _LIST.search(text)
     good = _GOOD_PRACTICE.search(text)
     source = _SOURCE.search(text)
     section_kinds = frozenset[SectionKind]()
     if listed:
-        section_kinds = _kinds_listed(listed["what"])
+        section_kinds = _kinds_listed(listed.group())
     elif good:
         section_kinds = frozenset({SectionKind.GOOD_PRACTICE})
     kind = QuestionKind.SOURCE if source else QuestionKind.LIST if listed else QuestionKind.PASSAGES
+    concepts = _concepts(
+        text, found, naming_words | _words_of(listed), asides=kind is QuestionKind.PASSAGES and not naming_words
+    )
+    if kind is QuestionKind.PASSAGES and naming_words and not concepts and _OVERVIEW.search(text):
+        kind = QuestionKind.OVERVIEW
     wanted = next((wanted for wanted, pattern in _WANTED if pattern.search(text)), None)
     return Question(
         text=text,
@@ -147,8 +179,11 @@ def understand(text: str, naming_words: frozenset[str]) -> Question:
         kind=kind,
         section_kinds=section_kinds,
         wanted=wanted,
-        concepts=_concepts(text, found, naming_words | _words_of(listed), asides=kind is QuestionKind.PASSAGES),
-        listed=Concept(listed["what"], frozenset(analyse(listed["what"])), frozenset()) if listed else None,
+        concepts=concepts,
+        complete=_COMPLETE.search(text) is not None,
+        listed=Concept(listed.group(), frozenset(analyse(listed["what"] or "recommendation")), frozenset())
+        if listed
+        else None,
         expansions=found,
     )
 
@@ -176,7 +211,7 @@ def _kinds_listed(what: str) -> frozenset[SectionKind]:
     what = what.lower()
     if "good practice" in what:
         return frozenset({SectionKind.GOOD_PRACTICE})
-    if what.startswith(("rec", "action")):
+    if what.startswith(("rec", "action", "list", "every", "all")):
         return frozenset({SectionKind.RECOMMENDATION})
     return frozenset({SectionKind.LEARNING})
 

@@ -21,7 +21,8 @@ _FIELDS = (
         re.compile(r"\bwho (?:published|wrote|commissioned|produced|authored)|\bpublisher\b|\bboard\b", re.I),
     ),
     ("published", re.compile(r"\bwhen (?:was|were|did)\b|\bpublication date\b|\bdate of publication\b", re.I)),
-    ("reference", re.compile(r"\breference\b|\bisbn\b", re.I)),
+    ("type", re.compile(r"\b(?:kind|type|sort) of (?:review|report|document)\b", re.I)),
+    ("reference", re.compile(r"\breference\b|\bisbn\b|\bref no\b", re.I)),
     ("url", re.compile(r"\bwhere\b|\bfull\b|\blink\b|\bweb\s?site\b|\burl\b|\baddress\b|\bdownload\b", re.I)),
 )
 _WHERE = re.compile(

@@ -101,7 +101,8 @@ def _raw_blocks(text: str) -> list[Block]:
             open_block = replace(open_block, end=line.end)
         else:
             close(before_blank=False)
-            open_block = Block(start, line.end, kind, rank, alone=after_blank)
+            end = line.end - len(line.of(text)) + len(line.of(text).rstrip("| \t")) if kind is BlockKind.ROW else line.end
+            open_block = Block(start, end, kind, rank, alone=after_blank)
             if kind in (BlockKind.HEADING, BlockKind.ROW):
                 close(before_blank=True)
         after_blank = False
@@ -115,7 +116,8 @@ def _read_mark(text: str, line: Span) -> tuple[int, BlockKind, int]:
     if mark := _HASH.match(text, start, line.end):
         return mark.end(), BlockKind.HEADING, len(mark.group(1))
     if text[start] == "|" and text[line.end - 1] == "|" and line.end - start > 2:
-        return start + 1, BlockKind.ROW, 0
+        cells = text[start : line.end].lstrip("| \t")
+        return line.end - len(cells), BlockKind.ROW, 0
     bullet = _BULLET.match(text, start, line.end)
     if bullet:
         start = bullet.end()

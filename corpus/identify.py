@@ -39,7 +39,7 @@ _SUBJECT = re.compile(
     re.I,
 )
 _SUBJECTS = re.compile(
-    r"\b(?P<who>Children|Siblings)\s+(?P<name>(?-i:[A-Z])\d?(?:(?:,|,?\s+and|\s*&)\s+(?-i:[A-Z])\d?)+)\b", re.I
+    r"\b(?P<who>Children|Siblings|Babies)\s+(?P<name>(?-i:[A-Z])\d?(?:(?:,|,?\s+and|\s*&)\s+(?-i:[A-Z])\d?)+)\b", re.I
 )
 _NAMED_SUBJECT = re.compile(r"\b(?P<who>Child|Baby)\s+(?P<name>[A-Z][a-z]{2,11})\b")
 _NOT_A_NAME = frozenset(
@@ -48,10 +48,14 @@ _NOT_A_NAME = frozenset(
     "Board And The Was Had Has Who Were With Welfare Maintenance Minder Act Employment Support Social Line".split()
 )
 
-_CAPITALISED = r"[A-Z][\w'’.-]*"
+# A word of a board's name; the name of a type of review, or what was done to it, may stand directly before.
+_CAPITALISED = (
+    r"(?!(?:Reviews?|Reports?|Briefing|Summary|Published|Commissioned|Prepared|Learning|Note|By)\b)[A-Z][\w'’.-]*"
+)
+_GAP = r"(?:[ \t]+|[ \t]*\n[ \t]*(?!\n))"  # one line break may part a name, a blank line may not
 _PUBLISHER = re.compile(
-    rf"\b(?:{_CAPITALISED}(?:,?\s+(?:and|of|for|the|&)(?=\s+[A-Z])|,(?=\s+[A-Z][\w' ]+(?:\s+and\s+|,)))?\s+){{0,8}}"
-    rf"(?:Safeguarding|Child\s+Protection)\b(?:\s+(?:{_CAPITALISED}|and|of|for|&)){{0,7}}?\s+"
+    rf"\b(?:{_CAPITALISED}(?:,?{_GAP}(?:and|of|for|the|&)(?={_GAP}[A-Z])|,(?={_GAP}[A-Z][\w' ]+(?:{_GAP}and{_GAP}|,)))?"
+    rf"{_GAP}){{0,8}}(?:Safeguarding|Child{_GAP}Protection)\b(?:{_GAP}(?:{_CAPITALISED}|and|of|for|&)){{0,7}}?{_GAP}"
     r"(?:Board|Partnership|Partners|Committee)\b"
 )
 _NOT_A_PUBLISHER = re.compile(r"^(?:The\s+)?(?:Local\s+)?(?:Safeguarding|Child\s+Protection)|\bNational\b|\bReview\b")
@@ -79,6 +83,12 @@ _DEATH = re.compile(
 _INJURY = re.compile(
     r"\b(?:injur(?:y|ies|ed)|fractures?|assault(?:ed)?|burn(?:s|ed|t)?|overdose|collapsed|life-threatening|"
     r"critical(?:ly)?\s+ill)\b",
+    re.I,
+)
+# In the opening sentences, which say why there is a review, these tell of it as well.
+_OPENING_SENTENCES = 8
+_EMERGENCY = re.compile(
+    r"\b(?:hospital|ambulance|paramedics?|emergency\s+department|swallowed|petrol|alight|fire|found|missing|arrested)\b",
     re.I,
 )
 _CHILD = re.compile(r"\b(?:child|children|baby|infant|boy|girl|siblings?|young\s+person|teenager|son|daughter)\b", re.I)
@@ -114,7 +124,7 @@ def identify(document: Document, sections: Sequence[Section]) -> CatalogueEntry:
         incident=_incident(text, sentences, subject),
         subject=subject,
         reference=_reference(text, blocks),
-        url=_source_address(text, sentences),
+        url=_source_address(text, front, blocks, sentences),
     )
 
 
@@ -175,7 +185,9 @@ def _pseudonym(match: re.Match[str]) -> str:
 
 def _title(text: str, front: int, headings: Sequence[Span]) -> Value | None:
     """The heading that says what the document is: the first that names a type of review or a subject."""
-    candidates = [span for span in headings if not span.of(text).rstrip("*").endswith("?")]
+    asked = [span for span in headings if not span.of(text).rstrip("*").endswith("?")]
+    # A heading that is marked as one before a line that only looks like one, which may be a running header.
+    candidates = sorted(asked, key=lambda span: not text[text.rfind("\n", 0, span.start) + 1 :].startswith("#"))
     in_front = [span for span in candidates if span.end <= front]
     for spans, pattern in ((in_front, _TYPE), (in_front, _SUBJECT), (in_front, _FORM), (candidates, _TYPE)):
         for span in spans:
@@ -208,7 +220,7 @@ def _publisher(text: str, front: int, sentences: Sequence[Sentence]) -> Value | 
 def _full_publishers(text: str, start: int, end: int) -> Iterator[Span]:
     for match in _PUBLISHER.finditer(text, start, end):
         name = " ".join(match.group().split())
-        if "\n\n" not in match.group() and not _NOT_A_PUBLISHER.search(name):
+        if not _NOT_A_PUBLISHER.search(name):
             left = match.start() + (4 if match.group().startswith("The ") else 0)
             yield Span(left, match.end())
 
@@ -254,15 +266,13 @@ def _incident(text: str, sentences: Sequence[Sentence], subject: Value | None) -
         dates = find_dates(text, label.end(), label.end() + 40)
         if dates and "\n\n" not in text[label.end() : dates[0].span.start]:
             return _value(text, dates[0].span.start, dates[0].span.end, date_to(dates[0].iso, "month"))
-    for event in (_DEATH, _INJURY):
-        for sentence in sentences:
+    prose = [sentence for sentence in sentences if not sentence.item]
+    for event, among in ((_DEATH, sentences), (_INJURY, prose), (_EMERGENCY, prose[:_OPENING_SENTENCES])):
+        for sentence in among:
             words = text[sentence.start : sentence.end]
-            happened = event.search(words)
             about_child = _CHILD.search(words) or (subject and subject.text.lower() in words.lower())
-            if not (happened and about_child):
-                continue
-            dates = find_dates(text, sentence.start, sentence.end)
-            if dates:
+            dates = find_dates(text, sentence.start, sentence.end) if event.search(words) else []
+            if dates and (about_child or event is _EMERGENCY):
                 return _value(text, dates[0].span.start, dates[0].span.end, date_to(dates[0].iso, "month"))
     return None
 
@@ -278,11 +288,13 @@ def _reference(text: str, blocks: Sequence[Block]) -> Value | None:
     return None
 
 
-def _source_address(text: str, sentences: Sequence[Sentence]) -> Value | None:
+def _source_address(text: str, front: int, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Value | None:
     """The address that the text gives for the report itself: in a sentence that speaks of it, or directly after."""
-    for sentence in sentences:
-        if _FULL_REPORT.search(text, sentence.start, sentence.end):
-            reach = sentence.end + (200 if text[sentence.end - 1] == ":" else 0)
-            if match := _URL.search(text, sentence.start, min(reach, len(text))):
+    stretches = [block.span for block in blocks if block.end <= front]
+    stretches += [sentence.span for sentence in sentences]
+    for span in stretches:
+        if _FULL_REPORT.search(text, span.start, span.end):
+            reach = span.end + (200 if text[span.end - 1] == ":" else 0)
+            if match := _URL.search(text, span.start, min(reach, len(text))):
                 return _value(text, *match.span())
     return None

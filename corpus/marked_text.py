@@ -90,4 +90,4 @@ def marked_text(blocks: Iterable[Block]) -> str:
             pieces.append("\n" if block.kind is previous and block.kind is not Kind.PARAGRAPH else "\n\n")
         pieces.append(block.text)
         previous = block.kind
-    return "".join(pieces)
+    return "".join(pieces).strip()

@@ -111,15 +111,17 @@ def _read_pages(
         if only is None or index + 1 in only:
             try:
                 with opened_text(pdf, index) as (page, text_page):
+                    characters += pdfium.FPDFText_CountChars(text_page)
+                    if characters > MOST_CHARACTERS:
+                        raise UnreadableDocument(
+                            name, f"it holds more than {MOST_CHARACTERS:,} characters of text", "Split it."
+                        )
                     left, bottom, right, top = _bounds(page)
                     rotation = page.get_rotation()
                     height = right - left if rotation in (90, 270) else top - bottom
                     lines = PageReader(text_page, index + 1, (left, bottom, right, top), rotation).lines()
             except pypdfium2.PdfiumError:
                 damaged.append(index + 1)
-        characters += sum(len(line.text) for line in lines)
-        if characters > MOST_CHARACTERS:
-            raise UnreadableDocument(name, f"it holds more than {MOST_CHARACTERS:,} characters of text", "Split it.")
         pages.append(PageLines(index + 1, height, tuple(lines)))
     return pages, damaged
 

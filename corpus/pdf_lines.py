@@ -16,6 +16,7 @@ BULLETS = "•‣▪▫●○◦■□◆◇►▶➢➤✓✔⁃∙·\uf0b7\uf0
 
 # pdfium's mark for a hyphen at the end of a line whose word goes on in the next; it stands for the line break too.
 _BROKEN_WORD = "\x02"
+_SOFT_HYPHEN = "\xad"
 _LINE = re.compile("[^\r\n\x02]+\x02?|\x02")
 # Printable characters below U+0300 and the punctuation of English are themselves in NFC.
 _PLAIN = re.compile("(?:[!-~\xa1-\xac\xae-\u02ff‐-‧‰-⁞€™](?: (?! )(?=.))?)+")
@@ -24,14 +25,17 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|CMBX|SFBX", re.I)
 _FORCE_BOLD = 1 << 18  # of the font descriptor's flags (ISO 32000-1, table 123)
 
 # In multiples of the font size. A word space is 0.25; a tab or a gutter is wider than the widest justified space.
-_WIDE_GAP = 1.5
+WIDE_GAP = 1.5
 _TOUCHING = 0.15
-MOST_CHARACTERS = 500_000  # on one page; a dense page of a report has 6,000
+
+NO_CHARACTER = -1  # for a space that pdfium does not have
+
+Gaps = tuple[tuple[int, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `text[i]` is pdfium's character `characters[i]` of page `page` (from 1).
+    """One line: `text[i]` is pdfium's character `characters[i]` of page `page` (from 1), or `NO_CHARACTER`.
 
     Coordinates are points from the lower left corner of the page as it is shown (its rotation applied). `size` is the
     font's size in points as shown. `hyphen` is True where pdfium marks that the last word, whose hyphen `text` ends
@@ -49,7 +53,7 @@ class Line:
     size: float
     bold: bool
     hyphen: bool = False
-    gaps: tuple[tuple[int, float, float], ...] = ()
+    gaps: Gaps = ()
     upright: bool = True
 
 
@@ -90,7 +94,7 @@ class PageReader:
         return list(_joined(pieces))
 
     def _line(self, raw: str, start: int) -> Line | None:
-        hyphen = raw.endswith(_BROKEN_WORD)
+        hyphen = raw.endswith((_BROKEN_WORD, _SOFT_HYPHEN))
         if hyphen:
             raw = raw[:-1] + "-"
         text, characters = folded(raw, start)
@@ -114,14 +118,22 @@ class PageReader:
             upright=self._is_upright(middle),
         )
 
-    def _gaps(self, text: str, characters: Sequence[int], size: float) -> tuple[tuple[int, float, float], ...]:
+    def _gaps(self, text: str, characters: Sequence[int], size: float) -> Gaps:
         gaps = []
         for found in re.finditer(" ", text):
             at = found.start()
-            before, after = self._box(characters[at - 1]).right, self._box(characters[at + 1]).left
-            if after - before > _WIDE_GAP * size:
+            before, after = self._edges(characters[at - 1])[1], self._edges(characters[at + 1])[0]
+            if after - before > WIDE_GAP * size:
                 gaps.append((at + 1, before, after))
         return tuple(gaps)
+
+    def _edges(self, index: int) -> tuple[float, float]:
+        """The left and right edge of the character's box: `_box` without its cost, for pages that are not turned."""
+        if self._rotation:
+            box = self._box(index)
+            return box.left, box.right
+        pdfium.FPDFText_GetLooseCharBox(self._text_page, index, self._rectangle)
+        return self._rectangle.left - self._bounds[0], self._rectangle.right - self._bounds[0]
 
     def _box(self, index: int) -> _Box:
         """The character's box, with the font's ascent and descent, on the page as it is shown."""
@@ -160,9 +172,8 @@ class PageReader:
 
 def character_codes(text_page: object) -> list[int]:
     """The UTF-16 code unit of each of pdfium's characters on a page."""
-    count = min(pdfium.FPDFText_CountChars(text_page), MOST_CHARACTERS)
     read = pdfium.FPDFText_GetUnicode
-    return [read(text_page, index) for index in range(count)]
+    return [read(text_page, index) for index in range(pdfium.FPDFText_CountChars(text_page))]
 
 
 def folded(raw: str, start: int) -> tuple[str, Sequence[int]]:
@@ -177,44 +188,52 @@ def folded(raw: str, start: int) -> tuple[str, Sequence[int]]:
         return stripped, range(start, start + len(stripped))
     characters: list[str] = []
     origins: list[int] = []
-    for cluster, at in _clusters(raw.lstrip(" "), start):
-        for character in cluster:
-            if character == " " and (not characters or characters[-1] == " "):
-                continue
+    for character, at in _composed(raw.lstrip(" "), start):
+        if character != " " or (characters and characters[-1] != " "):
             characters.append(character)
             origins.append(at)
-    while characters and characters[-1] == " ":
-        characters.pop()
-        origins.pop()
+    if characters and characters[-1] == " ":
+        del characters[-1], origins[-1]
     return "".join(characters), origins
 
 
-def _clusters(raw: str, start: int) -> Iterator[tuple[str, int]]:
-    """Each base character with the marks that NFC composes it with, and its index."""
-    cluster, cluster_at = "", start
-    position = 0
-    while position < len(raw):
-        at = start + position
-        character = raw[position]
-        position += 1
-        code = ord(character)
-        if 0xD800 <= code < 0xDC00 and position < len(raw) and 0xDC00 <= ord(raw[position]) < 0xE000:
-            character = chr(0x10000 + ((code - 0xD800) << 10) + (ord(raw[position]) - 0xDC00))
-            position += 1
-        if unicodedata.combining(character) and cluster and len(cluster) < 16:
-            cluster += character
-            continue
-        if cluster:
-            yield unicodedata.normalize("NFC", cluster), cluster_at
-        cluster, cluster_at = _as_document(character), at
-    if cluster:
-        yield unicodedata.normalize("NFC", cluster), cluster_at
+def _composed(raw: str, start: int) -> Iterator[tuple[str, int]]:
+    """The characters as they stand in a document, in NFC, each with its index."""
+    cluster: list[str] = []
+    indices: list[int] = []
+    for character, at in _characters(raw, start):
+        if not (unicodedata.combining(character[:1] or " ") and len(cluster) < 16):
+            yield from _composed_cluster(cluster, indices)
+            cluster, indices = [], []
+        cluster += character
+        indices += [at] * len(character)
+    yield from _composed_cluster(cluster, indices)
+
+
+def _composed_cluster(cluster: Sequence[str], indices: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """A letter with its marks; what NFC changes has the letter's index."""
+    text = "".join(cluster)
+    composed = unicodedata.normalize("NFC", text)
+    yield from zip(composed, indices if composed == text else [indices[0]] * len(composed), strict=True)
+
+
+def _characters(raw: str, start: int) -> Iterator[tuple[str, int]]:
+    """What stands in a document for each of pdfium's characters, and its index; surrogates are put together."""
+    high = ""
+    for at, character in enumerate(raw, start):
+        if high and "\udc00" <= character <= "\udfff":
+            yield _as_document(chr(0x10000 + ((ord(high) - 0xD800) << 10) + ord(character) - 0xDC00)), at - 1
+        elif not "\ud800" <= character <= "\udbff":
+            yield _as_document(character), at
+        high = character if "\ud800" <= character <= "\udbff" else ""
 
 
 def _as_document(character: str) -> str:
     """What stands in a document for one character of a PDF; nothing for what is no text."""
-    if character in BULLETS or (character.isspace() and character != "\x0c"):
-        return "•" if character in BULLETS[-4:] else character if character in BULLETS else " "
+    if character in BULLETS:
+        return "•" if character in BULLETS[-4:] else character
+    if character.isspace():
+        return " "
     if ord(character) in _LIGATURES:
         return _LIGATURES[ord(character)]
     return "" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn") else character
@@ -226,7 +245,7 @@ def _middle(text: str) -> int:
 
 
 def _joined(pieces: Sequence[Line]) -> Iterator[Line]:
-    """Joins pieces that pdfium parts though they stand on one line: superscripts, and bullets set by themselves."""
+    """Joins pieces that pdfium parts though they stand on one line: superscripts, bullets set by themselves, cells."""
     current: Line | None = None
     for piece in pieces:
         if current is not None and _is_same_line(current, piece):
@@ -248,23 +267,24 @@ def _is_same_line(line: Line, piece: Line) -> bool:
     gap = piece.left - line.right
     size = max(line.size, piece.size)
     is_mark = len(line.text) <= 4 and not line.text.isalpha()  # a bullet or a number
+    if abs(line.bottom - piece.bottom) < 0.1 * size and abs(line.size - piece.size) < 0.1:
+        return gap > -0.5 * size  # cells of a row: pdfium joins most of them itself
     return -0.5 * size < gap < (4.0 if is_mark else 1.0) * size
 
 
 def _join(line: Line, piece: Line) -> Line:
     size = max(line.size, piece.size)
     gap = piece.left - line.right
-    # A mark of the right kind stands in the text though pdfium has no character for it, so it takes the next one's.
     space = " " if gap > _TOUCHING * size else ""
     shift = len(line.text) + len(space)
     gaps = [*line.gaps]
-    if space and gap > _WIDE_GAP * size:
+    if space and gap > WIDE_GAP * size:
         gaps.append((shift, line.right, piece.left))
     gaps += [(at + shift, left, right) for at, left, right in piece.gaps]
     longer = line if len(line.text) >= len(piece.text) else piece
     return Line(
         text=line.text + space + piece.text,
-        characters=[*line.characters, *([-1] * len(space)), *piece.characters],
+        characters=[*line.characters, *([NO_CHARACTER] * len(space)), *piece.characters],
         page=line.page,
         left=min(line.left, piece.left),
         right=max(line.right, piece.right),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from corpus.pdf_lines import Line
 
 _MARGIN_LINES = 3  # at the top and at the bottom
-_MARGIN_SHARE = 0.2  # of the page's height
+_MARGIN_SHARE = 0.12  # of the page's height: 3.5 cm of A4
+_PAGE_NUMBER_SHARE = 0.25  # some designs have wide margins; the number is all there is below
 _LEAST_PAGES = 3
 _SHARE_OF_PAGES = 3  # a third of the pages; half of them for a line in a heading's font, which may be a heading
 _SAME_PLACE = 12.0  # points between the same line's heights on two pages
@@ -50,9 +51,11 @@ def find_margins(pages: Sequence[PageLines], body_size: float) -> Margins:
     for page in pages:
         for index, at_top in _margin_lines(page):
             line = page.lines[index]
-            if _is_page_number(line.text, page.number, len(pages)):
+            height = (page.height - line.bottom if at_top else line.top) / max(page.height, 1.0)
+            is_small = line.size <= body_size + 1  # a large number alone is part of a design
+            if height < _PAGE_NUMBER_SHARE and is_small and _is_page_number(line.text, page.number, len(pages)):
                 repeated.add((page.number, index))
-            elif len(line.text) <= _LONGEST:
+            elif height < _MARGIN_SHARE and len(line.text) <= _LONGEST:
                 groups[_key(line), at_top, round(line.size)].append((page.number, index))
                 if not _is_large(line, body_size):
                     for offset in _offsets(line.text, page.number):
@@ -61,11 +64,13 @@ def find_margins(pages: Sequence[PageLines], body_size: float) -> Margins:
     for places in groups.values():
         lines = [by_number[number].lines[index] for number, index in places]
         is_large = _is_large(lines[0], body_size)
-        if is_large and len({line.text for line in lines}) > 1:
+        counts_pages = len({line.text for line in lines}) > 1
+        if counts_pages and (is_large or not _count_pages(lines)):
             continue  # "Finding 1", "Finding 2" … at the top of each page are headings
         for same_place in _same_height(list(zip(places, lines, strict=True))):
             numbers = {number for number, _ in same_place}
-            if len(numbers) >= max(_LEAST_PAGES, len(pages) / (2 if is_large else _SHARE_OF_PAGES)):
+            least = 2 if counts_pages else _LEAST_PAGES
+            if len(numbers) >= max(least, len(pages) / (2 if is_large else _SHARE_OF_PAGES)):
                 repeated.update(same_place)
                 first.add(min(same_place))
     elsewhere = {
@@ -91,16 +96,22 @@ def _offsets(text: str, number: int) -> set[int]:
     return {int(found) - number for found in (*re.findall(r"^\d{1,4}\b", text), *re.findall(r"\b\d{1,4}$", text))}
 
 
+def _count_pages(lines: Sequence[Line]) -> bool:
+    """Whether one of the numbers in lines that differ by their numbers alone counts the pages."""
+    numbers = [[int(found[:9]) for found in re.findall(r"\d+", line.text)] for line in lines]
+    offsets = (
+        {found[at] - line.page for found, line in zip(numbers, lines, strict=True)} for at in range(len(numbers[0]))
+    )
+    return any(len(different) <= 1 + len(lines) // 10 for different in offsets)
+
+
 def _margin_lines(page: PageLines) -> Iterator[tuple[int, bool]]:
     """The outermost lines of the page's margins: index, and whether it is at the top."""
     upright = [index for index, line in enumerate(page.lines) if line.upright]
     from_top = sorted(upright, key=lambda index: -page.lines[index].top)
-    for index in _outermost(page, from_top):
-        if page.lines[index].bottom > (1 - _MARGIN_SHARE) * page.height:
-            yield index, True
-    for index in _outermost(page, from_top[::-1]):
-        if page.lines[index].top < _MARGIN_SHARE * page.height:
-            yield index, False
+    middle = page.height / 2
+    yield from ((index, True) for index in _outermost(page, from_top) if page.lines[index].bottom > middle)
+    yield from ((index, False) for index in _outermost(page, from_top[::-1]) if page.lines[index].bottom <= middle)
 
 
 def _outermost(page: PageLines, ordered: Sequence[int]) -> list[int]:

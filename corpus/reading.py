@@ -115,7 +115,7 @@ def _check_kind(name: str, suffix: str, expected: Format | None, start: bytes) -
         if start.startswith(mark):
             raise UnreadableDocument(name, f"it is {what}", remedy)
     is_zip = start.startswith(b"PK\x03\x04")
-    is_pdf = b"%PDF-" in start[:1024] and not is_zip
+    is_pdf = b"%PDF-" in start[:1024] if expected is Format.PDF else start.lstrip().startswith(b"%PDF-")
     beginning = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     is_html = beginning.startswith((b"<!doctype html", b"<html"))
     if expected is None:
@@ -155,7 +155,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"GIF8", "a picture (GIF)", _PICTURE),
     (b"II*\x00", "a picture (TIFF)", _PICTURE),
     (b"MM\x00*", "a picture (TIFF)", _PICTURE),
-    (b"MZ", "a program, not a document", "Do not open it unless you know where it comes from."),
+    (b"MZ\x90\x00", "a program, not a document", "Do not open it unless you know where it comes from."),
     (b"\x7fELF", "a program, not a document", "Do not open it unless you know where it comes from."),
 )
 
@@ -206,7 +206,9 @@ def _from_child(name: str, path: Path, document_format: Format, seconds: float, 
             ) from None
         if finished.returncode != 0:
             raise UnreadableDocument(
-                name, f"it is damaged ({_last_words(complaint, finished.returncode)})", _DAMAGED_REMEDY
+                name,
+                f"it cannot be read and is probably damaged ({_last_words(complaint, finished.returncode)})",
+                _DAMAGED_REMEDY,
             )
         result.seek(0)
         outcome: dict[str, Any] = json.load(result)
@@ -221,7 +223,7 @@ _DAMAGED_REMEDY = "Download it again, or open it in the program that made it and
 def _last_words(complaint: IO[bytes], status: int) -> str:
     """How a child that failed ended, in a few words."""
     if status < 0:
-        return f"reading it crashed, signal {-status}"
+        return f"reading it ended with signal {-status}, as when it needs too much memory"
     complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - 2000))
     lines = complaint.read().decode(errors="replace").strip().splitlines()
     last = lines[-1] if lines else f"status {status}"

@@ -46,6 +46,8 @@ def read_saved_page(name: str, content: bytes) -> Document:
         root = lxml.html.document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
     except lxml.etree.ParserError:
         raise UnreadableDocument(name, "it holds no text", "Save the page again as “Web page, HTML only”.") from None
+    if any("depth" in entry.message for entry in parser.error_log):
+        problems += ("Parts of the page are nested too deeply to be read and were left out.",)
     return Document(text=marked_text(_content(root)), format=Format.HTML, problems=problems)
 
 

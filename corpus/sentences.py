@@ -23,6 +23,7 @@ _TELEPHONE = re.compile(r"(?:\+44|0)[\d ()-]{8,15}\d")
 _POINTER = re.compile(
     r"^(?:for (?:further|more) (?:information|details)|more information (?:about|on)|further (?:copies|information))"
     r"|(?:can be (?:found|downloaded|accessed)|(?:is|are) available) (?:from|here|at|on|\[)"
+    r"|(?:\. ?){4,}|…{2,}"  # the leaders of a table of contents
     r"|\bvisit (?:the|our) [\w' ]{0,40}(?:website|site)\b|^(?:tel|telephone|email|e-mail|contact)\b\s*:",
     re.I | re.M,
 )

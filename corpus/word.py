@@ -1,6 +1,6 @@
 """Word documents (.docx) as text: headings, paragraphs, lists, tables, text boxes and links, in the order of the file.
 
-Headers, footers, deleted text, comments and hidden text are left out. It opens no link and runs no macro.
+Headers, footers, footnotes, deleted text, comments and hidden text are left out. It opens no link and runs no macro.
 """
 
 import re
@@ -33,7 +33,12 @@ _ADDRESS_FIELD = re.compile(r'HYPERLINK\s+"(https?://[^"\s]+)"')
 def read_word(name: str, path: Path) -> Document:
     """The document in a .docx file. Raises UnreadableDocument where it is none, or unpacks beyond the limits."""
     _check_archive(name, path)
-    return Document(text=marked_text(_Reader(docx.Document(str(path))).blocks()), format=Format.WORD)
+    document = docx.Document(str(path))
+    if document.element.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableDocument(name, "it declares entities of its own, which Word never does", _SAVE_AGAIN)
+    notes = sum(1 for _ in document.element.body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")))
+    problems = ("One footnote was left out." if notes == 1 else f"{notes} footnotes were left out.",) if notes else ()
+    return Document(text=marked_text(_Reader(document).blocks()), format=Format.WORD, problems=problems)
 
 
 def _check_archive(name: str, path: Path) -> None:

@@ -1,0 +1,71 @@
+"""Composing an answer: citations numbered and grouped by review, the lead line, and what was understood.
+
+Everything that stands in an answer and is no quotation is worded here or in `assistant.notices`, and states only what
+was counted or looked up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
+from assistant.conversation import Standalone
+from assistant.naming import Naming
+from assistant.question import Question
+from index.snapshot import Snapshot
+
+
+def compose(
+    snapshot: Snapshot,
+    text: str,
+    standalone: Standalone,
+    asked: Question,
+    naming: Naming,
+    status: Status,
+    lead: str,
+    citations: Sequence[Citation],
+    notices: Sequence[Notice],
+) -> Answer:
+    """The answer; `lead` is used where it is not empty."""
+    order = list(dict.fromkeys(citation.review for citation in citations))
+    numbered = [
+        replace(citation, number=number)
+        for number, citation in enumerate(sorted(citations, key=lambda citation: order.index(citation.review)), 1)
+    ]
+    groups = tuple(
+        ReviewGroup(
+            review,
+            snapshot.reviews[review].label,
+            tuple(citation.number for citation in numbered if citation.review == review),
+        )
+        for review in order
+    )
+    return Answer(
+        question=text,
+        standalone_question=standalone.text,
+        status=status,
+        lead=lead or _lead(status, groups, snapshot),
+        statements=tuple(Statement(" ".join(item.quote.split()), (item.number,)) for item in numbered),
+        citations=tuple(numbered),
+        groups=groups,
+        notices=tuple(notices),
+        understood=_understood(asked, naming, snapshot),
+        generation=snapshot.generation,
+        reviews=len(snapshot.reviews),
+        passages=snapshot.passage_count,
+    )
+
+
+def _lead(status: Status, groups: Sequence[ReviewGroup], snapshot: Snapshot) -> str:
+    if status is Status.NOT_FOUND:
+        count = len(snapshot.reviews)
+        return f"Nothing in this library of {count:,} review{'' if count == 1 else 's'} answers this."
+    if status is Status.CLOSEST:
+        return "No review in this library directly answers this. The closest passages:"
+    if len(groups) == 1:
+        return "1 review speaks to this. In its own words:"
+    return f"{len(groups)} reviews speak to this. In their own words:"
+
+
+def _understood(asked: Question, naming: Naming, snapshot: Snapshot) -> tuple[str, ...]:
+    only = [f"only {review.label}" for review in snapshot.reviews.values() if review.id in naming.reviews]
+    return (*only, *(f"{item.term} = {item.means}" for item in asked.expansions if item.abbreviation))

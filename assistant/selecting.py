@@ -1,0 +1,105 @@
+"""Selecting what to show: which reviews are searched, for which parts of the question, and how many sentences of each.
+
+It decides numbers and proportions; the scores are `assistant.evidence`'s, and how far they answer `assistant.tier`'s.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer import Citation
+from assistant.citing import cite
+from assistant.evidence import Unit, choose, gather, in_one_paragraph, wants_fact, with_antecedent
+from assistant.naming import Naming
+from assistant.question import Question
+from index.embedding import Encoder
+from index.search import Filters, search
+from index.snapshot import Snapshot
+
+_PASSAGES = 30
+# Sentences shown, and how near to the best one the last must come. A fact needs few; a theme the best of several.
+_MOST_FACT, _FLOOR_FACT = 3, 0.80
+_MOST_NAMED, _FLOOR_NAMED = 5, 0.62
+_MOST_LIBRARY, _FLOOR_LIBRARY, _PER_REVIEW_LIBRARY = 6, 0.66, 2
+_PER_REVIEW_COMPARED = 3
+# How far one review's best sentence must stand above the other's for a description to have told which is meant.
+_DECISIVE = 0.03
+# A question of several parts ("when was the attack, and when did she die?") is also searched part by part; a part of
+# fewer words says too little alone.
+_PART = re.compile(r"[.?!;,]\s+|\s[-–—]\s|\s+(?:and|but|vs?\.?|versus)\s+", re.I)
+_LEAST_WORDS_OF_PART = 4
+_MOST_PARTS = 4
+# A part lacks the rest of the question, so its best sentence counts a little less than the whole question's.
+_PART_WEIGHT = 0.92
+_COMPARES = re.compile(r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferen\w+|\bsame as\b", re.I)
+
+
+def select(
+    snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming
+) -> tuple[list[Unit], Naming]:
+    """The units to show, best first, and the naming once the evidence has told which review a description means."""
+    apart: list[frozenset[str] | None] = [None]
+    if len(naming.reviews) > 1:
+        apart = [frozenset({review}) for review in sorted(naming.reviews)]
+    elif naming.reviews and _COMPARES.search(asked.text):
+        # One side of a comparison is named; the other is described, and may be any other review.
+        apart = [naming.reviews, frozenset(snapshot.reviews) - naming.reviews]
+    ranked = []
+    for reviews in apart:
+        within = replace(filters, reviews=reviews) if reviews else filters
+        ranked.append(_ranked(snapshot, encoder, asked, within))
+    ranked = sorted((units for units in ranked if units), key=lambda units: -units[0].score)
+    if naming.described and len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score >= _DECISIVE:
+        naming = replace(naming, reviews=frozenset({ranked[0][0].review}), shared=None)
+        ranked = ranked[:1]
+    if len(ranked) > 1:
+        each = max(1, _PER_REVIEW_COMPARED - (len(ranked) > 3))
+        chosen = [choose(units, most=each, most_per_review=each, floor=_FLOOR_NAMED) for units in ranked]
+        return [unit for units in chosen for unit in units], naming
+    units = ranked[0] if ranked else []
+    if wants_fact(asked):
+        return choose(units, most=_MOST_FACT, most_per_review=_MOST_FACT, floor=_FLOOR_FACT), naming
+    if naming.reviews:
+        return choose(units, most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=_FLOOR_NAMED), naming
+    return choose(units, most=_MOST_LIBRARY, most_per_review=_PER_REVIEW_LIBRARY, floor=_FLOOR_LIBRARY), naming
+
+
+def cited(snapshot: Snapshot, units: Sequence[Unit]) -> list[Citation]:
+    """The units as citations, sentences that follow each other directly joined into one quotation."""
+    joined: list[Unit] = []
+    for bare in units:
+        text = snapshot.document(bare.review).text
+        unit = with_antecedent(text, bare)
+        beside = next((other for other in joined if other.review == unit.review and _adjoin(text, other, unit)), None)
+        if beside:
+            whole = replace(beside, start=min(beside.start, unit.start), end=max(beside.end, unit.end))
+            joined[joined.index(beside)] = whole
+        else:
+            joined.append(unit)
+    return [
+        cite(snapshot, unit.review, unit.start, unit.end, passage=unit.passage, score=unit.score) for unit in joined
+    ]
+
+
+def _ranked(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters) -> list[Unit]:
+    """The units found for the whole question and for each of its parts, best first, each with its best score."""
+    best: dict[tuple[str, int, int], Unit] = {}
+    for text, weight in ((asked.searched, 1.0), *((part, _PART_WEIGHT) for part in _parts(asked.searched))):
+        hits = search(snapshot, encoder, text, filters, limit=_PASSAGES, expansion=asked.added)
+        for unit in gather(snapshot, hits, asked):
+            place = (unit.review, unit.start, unit.end)
+            if place not in best or unit.score * weight > best[place].score:
+                best[place] = replace(unit, score=unit.score * weight)
+    return sorted(best.values(), key=lambda unit: (-round(unit.score, 6), unit.review, unit.start))
+
+
+def _parts(question: str) -> list[str]:
+    parts = [part.strip() for part in _PART.split(question)]
+    telling = [part for part in parts if len(part.split()) >= _LEAST_WORDS_OF_PART]
+    return telling[:_MOST_PARTS] if len(parts) > 1 else []
+
+
+def _adjoin(text: str, one: Unit, other: Unit) -> bool:
+    """Whether two units of a passage stand side by side, or overlap, in one paragraph or list item."""
+    first, second = sorted((one, other), key=lambda unit: unit.start)
+    return one.passage == other.passage and in_one_paragraph(text, first.end, second.start)

@@ -1,0 +1,175 @@
+"""What the tests share: the real model, a small library of fictional reviews, and the five real reviews."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.adding import add
+from index.embedding import Encoder, load_encoder
+from index.library import Library
+from index.rebuild import rebuild
+
+SHARED = Path(__file__).parents[2] / "shared"
+REAL_REVIEWS = SHARED / "reviews"
+
+# Fictional throughout. Two of them have a Child T; two share a paragraph word for word; one names no publisher.
+SMALL_REVIEWS: dict[str, str] = {
+    "northmoor child t.txt": """\
+Northmoor Safeguarding Children Board
+
+Serious Case Review: Child T
+
+Published: March 2019
+
+FICTIONAL REVIEW: no real child, family or board
+
+Background
+
+Child T was four years old when he died in May 2017. He lived with his mother and her new partner in a rented flat. \
+His father lived two streets away and saw him at weekends. The nursery recorded bruises on three occasions.
+
+Analysis
+
+No agency spoke to the father. Assessments relied upon what the mother said, and her partner was never named in the \
+records. The health visitor did not know that the partner had moved in. Professionals assumed that somebody else had \
+made a referral.
+
+Information sharing is everyone's responsibility. A decision not to share what is known must be written down with its \
+reason.
+
+Recommendations
+
+1. The Board should ask every agency to show how fathers and male partners are included in assessments.
+2. Nurseries should refer every unexplained bruise to children's social care on the same day.
+""",
+    "ellerby vale child t.md": """\
+# Ellerby Vale Safeguarding Children Partnership
+
+## Local Child Safeguarding Practice Review: Child T
+
+Published: 14 June 2021
+
+*Fictional review: no real child, family or partnership.*
+
+## Summary
+
+Child T, a baby of nine weeks, was taken to hospital with a fractured arm in November 2019. She was not yet able to \
+roll. A small bruise had been seen by the midwife a fortnight earlier and was put down to a rattle.
+
+## Findings
+
+Babies who cannot yet move rarely bruise themselves. The bruise was not referred, because the parents were polite and \
+the home was tidy.
+
+Information sharing is everyone's responsibility. A decision not to share what is known must be written down with its \
+reason.
+
+## Learning for practitioners
+
+- Any bruise on a baby who is not mobile needs a medical opinion on the same day.
+- Politeness is not evidence of safety.
+- Supervision should ask what else could explain an injury.
+""",
+    "family w briefing.txt": """\
+Seven-minute briefing: Family W
+
+Fictional: no real family
+
+What happened
+
+Three siblings missed most of a school year. The house had no heating, and food was kept in a locked cupboard. Housing \
+officers saw the kitchen in January 2020 and told nobody.
+
+What went well
+
+The school nurse kept ringing until a social worker visited. Her notes were clear, dated and kept in the child's own \
+words.
+
+Questions for your team
+
+Would your records show that a child is hungry? Who would notice that a child had stopped coming to school?
+""",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test looks into, or leaves anything in, the folders of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASE_REVIEWS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("CASE_REVIEWS_LIBRARY", str(tmp_path_factory.mktemp("home") / "library"))
+        patch.delenv("CASE_REVIEWS_MODEL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The packaged model."""
+    return load_encoder()
+
+
+def write_library(root: Path, files: Mapping[str, str]) -> Library:
+    """A library with these text files among its reviews, as if a person had put them there; no index."""
+    library = Library(root)
+    for name, text in files.items():
+        library.path(name).parent.mkdir(parents=True, exist_ok=True)
+        library.path(name).write_bytes(text.encode())
+    return library
+
+
+@pytest.fixture
+def library_of(tmp_path: Path) -> Callable[[Mapping[str, str]], Library]:
+    """Makes a library of the given texts for one test to change; it has no index yet."""
+    return lambda files: write_library(tmp_path / "library", files)
+
+
+@pytest.fixture(scope="session")
+def small_library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+    """The fictional reviews above, rebuilt. Shared: not to be changed."""
+    library = write_library(tmp_path_factory.mktemp("small"), SMALL_REVIEWS)
+    library.catalogue.write_text("file,place\nnorthmoor child t.txt,Northmoor\n", encoding="utf-8")
+    rebuild(library, encoder)
+    return library
+
+
+@pytest.fixture(scope="session")
+def real_library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+    """The five published reviews of the shared folder, added and rebuilt. Shared: not to be changed."""
+    if not REAL_REVIEWS.is_dir():
+        pytest.skip("the published reviews are not here: the folder shared/reviews beside the project is absent")
+    library = Library(tmp_path_factory.mktemp("real"))
+    add(library.root, [REAL_REVIEWS])
+    rebuild(library, encoder)
+    return library
+
+
+@pytest.fixture
+def locked_library() -> Iterator[Library]:
+    """A library of one review in a folder that others may read and nobody but its owner may write. No index."""
+    with tempfile.TemporaryDirectory(prefix="case-reviews-") as folder:
+        library = write_library(Path(folder), {"a.txt": "The father was not asked about the bruise."})
+        library.root.chmod(0o755)
+        yield library
+
+
+@contextmanager
+def as_reader(library: Library, *, writable: Path | None = None) -> Iterator[None]:
+    """Someone who may read the library and write to none of its folders but one, whoever runs the tests."""
+    if os.name == "nt":
+        pytest.skip("permissions are set otherwise on Windows")
+    paths = [path for path in (library.root, *library.root.rglob("*")) if path.is_dir()]
+    user = os.geteuid()
+    for path in paths:
+        path.chmod(0o777 if path == writable else 0o555)
+    try:
+        if user == 0:
+            os.seteuid(65534)
+        yield
+    finally:
+        os.seteuid(user)
+        for path in paths:
+            path.chmod(0o755)

@@ -1,0 +1,313 @@
+"""Every page of the app, driven by Streamlit's own test: on real libraries, with the real model."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from index.embedding import Encoder
+from index.library import Library, find_library
+from index.rebuild import rebuild
+from index.snapshot import open_snapshot
+from ui.frame import BOTTOM, SAMPLE
+from ui.library_session import LIBRARY_VARIABLE
+from ui.rebuilding import rebuilding
+from ui.uploading import MOST_FILES
+
+APP = Path(__file__).parents[1] / "ui" / "app.py"
+PDF = "castlebrook-three-babies-2024.pdf"
+
+
+@pytest.fixture
+def small_app(small_library: Library, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The app on the small library."""
+    monkeypatch.setenv(LIBRARY_VARIABLE, str(small_library.root))
+    return AppTest.from_file(APP, default_timeout=60)
+
+
+@pytest.fixture(scope="module")
+def sample_library(encoder: Encoder) -> Library:
+    """The packaged reviews, indexed where the app will look for them."""
+    library = find_library(None)
+    assert library.is_sample
+    rebuild(library, encoder)
+    return library
+
+
+@pytest.fixture
+def sample_app(sample_library: Library) -> AppTest:
+    """The app before the person has added anything."""
+    return AppTest.from_file(APP, default_timeout=60)
+
+
+def words(app: AppTest) -> str:
+    """What the page says, without its tags."""
+    assert not app.exception
+    return re.sub(r"<[^>]+>", " ", " ".join(block.value for block in app.html))
+
+
+def open_page(app: AppTest, screen: str, **address: str) -> AppTest:
+    app.run()
+    app.switch_page(f"screens/{screen}.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def wait_for_the_task() -> None:
+    deadline = time.monotonic() + 120
+    while rebuilding().progress().running and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def quotation(library: Library, file: str, words: str) -> tuple[str, str]:
+    """A review's id and the address of `words` in its text."""
+    with open_snapshot(library) as snapshot:
+        review = next(review for review in snapshot.reviews.values() if review.file == file)
+        start = snapshot.document(review.id).text.index(words)
+        return review.id, f"{start}-{start + len(words)}"
+
+
+def test_the_empty_state_says_what_there_is_and_what_it_does_not_do(small_app: AppTest) -> None:
+    said = words(small_app.run())
+    assert "3 reviews" in said
+    assert "does not assess a case" in said
+    assert BOTTOM in small_app.html[-1].value
+    assert not any(SAMPLE in block.value for block in small_app.html)
+
+
+def test_a_question_is_answered_with_chips_cards_and_a_conversation(small_app: AppTest) -> None:
+    small_app.run()
+    small_app.chat_input[0].set_value("What did the reviews say about fathers?").run()
+    html = " ".join(block.value for block in small_app.html)
+    assert "No agency spoke to the father." in html
+    assert 'href="#cite-0-1"' in html
+    assert 'id="cite-0-1"' in html
+    assert "<mark>" in html
+    assert "page not recorded" in html
+    assert small_app.query_params["c"]
+
+    small_app.chat_input[0].set_value("And the health visitor?").run()
+    html = " ".join(block.value for block in small_app.html)
+    assert "<summary>What did the reviews say about fathers?</summary>" in html
+    assert 'id="cite-1-1"' in html
+
+
+def test_an_example_asks_its_question(small_app: AppTest) -> None:
+    small_app.run()
+    small_app.button[1].click().run()
+    assert "cr-question" in " ".join(block.value for block in small_app.html)
+
+
+def test_a_new_conversation_leaves_the_old_one(small_app: AppTest) -> None:
+    small_app.run()
+    small_app.chat_input[0].set_value("What about bruises?").run()
+    next(button for button in small_app.button if button.label == "New conversation").click().run()
+    assert "c" not in small_app.query_params
+    assert "What about bruises?" not in words(small_app)
+
+
+def test_a_conversation_survives_a_reload_and_an_unknown_one_is_explained(
+    small_app: AppTest, small_library: Library
+) -> None:
+    small_app.run()
+    small_app.chat_input[0].set_value("What about bruises?").run()
+    again = AppTest.from_file(APP, default_timeout=60)
+    again.query_params["c"] = small_app.query_params["c"]
+    assert "What about bruises?" in words(again.run())
+
+    other = AppTest.from_file(APP, default_timeout=60)
+    other.query_params["c"] = "unknown"
+    assert "no longer kept" in words(other.run())
+
+
+def test_two_reviews_of_one_pseudonym_are_named_apart(small_app: AppTest) -> None:
+    small_app.run()
+    small_app.chat_input[0].set_value("What happened to Child T?").run()
+    said = words(small_app)
+    assert "Northmoor" in said
+    assert "Ellerby Vale" in said
+    assert "different children" in said
+
+
+def test_the_urgent_notice_can_be_called(small_app: AppTest) -> None:
+    small_app.run()
+    small_app.chat_input[0].set_value("A pupil has just told me her dad hits her, what do I do?").run()
+    html = " ".join(block.value for block in small_app.html)
+    assert html.index('role="alert"') < html.index("cr-tier")
+    assert 'href="tel:08088005000"' in html
+
+
+def test_a_filter_narrows_the_answer(small_app: AppTest) -> None:
+    small_app.run()
+    review = next(widget for widget in small_app.multiselect if widget.label == "Review")
+    chosen = next(option for option in review.options if "Ellerby" in option)
+    review.select(chosen).run()
+    small_app.chat_input[0].set_value("What about information sharing?").run()
+    html = " ".join(block.value for block in small_app.html)
+    assert "Ellerby" in html
+    assert "Northmoor" not in html
+
+
+def test_a_text_source_shows_its_quotation_marked(small_app: AppTest, small_library: Library) -> None:
+    review, quote = quotation(small_library, "northmoor child t.txt", "No agency spoke to the father.")
+    open_page(small_app, "source", review=review, quote=quote)
+    html = " ".join(block.value for block in small_app.html)
+    assert html.count("No agency spoke to the father.</mark>") == 2
+    assert '<details open><summary>Analysis</summary><div class="cr-text">' in html
+    assert f"/original/{review}" in html
+    assert "not recorded" in html
+
+
+@pytest.mark.parametrize("quote", ["5-999999999", "9-3", "x", "-1-4", "٣-٤"])
+def test_a_quotation_outside_the_text_is_refused_in_words(
+    small_app: AppTest, small_library: Library, quote: str
+) -> None:
+    review, _ = quotation(small_library, "northmoor child t.txt", "Child T")
+    said = words(open_page(small_app, "source", review=review, quote=quote))
+    assert "is not in this document’s text" in said
+    assert "The whole text" in said
+
+
+def test_an_unknown_review_is_explained(small_app: AppTest) -> None:
+    assert "No review of this library has this address" in words(open_page(small_app, "source", review="../../etc"))
+    assert "No review of this library has this address" in words(open_page(small_app, "source"))
+
+
+def test_a_text_file_has_no_pages_to_open(small_app: AppTest, small_library: Library) -> None:
+    review, _ = quotation(small_library, "northmoor child t.txt", "Child T")
+    assert "no page numbers" in words(open_page(small_app, "source", review=review, page="2"))
+
+
+def test_a_pdf_source_shows_the_page_of_the_quotation(sample_app: AppTest, sample_library: Library) -> None:
+    review, quote = quotation(sample_library, PDF, "It is not enough to leave a message")
+    open_page(sample_app, "source", review=review, quote=quote)
+    said = words(sample_app)
+    assert "Page 2 of 3" in said
+    assert "fictional samples" in said
+    sample_app.segmented_control(key="view").set_value("Text").run()
+    assert any("<mark>" in block.value for block in sample_app.html[-4:])
+
+
+@pytest.mark.parametrize("page", ["0", "4", "-1", "two", "1e9"])
+def test_a_page_that_is_not_there_is_explained(sample_app: AppTest, sample_library: Library, page: str) -> None:
+    review, _ = quotation(sample_library, PDF, "It is not enough")
+    said = words(open_page(sample_app, "source", review=review, page=page))
+    assert f"This document has no page {page}: its pages are 1 to 3." in said
+
+
+def test_every_page_says_that_the_reviews_are_samples(sample_app: AppTest, sample_library: Library) -> None:
+    review, _ = quotation(sample_library, PDF, "It is not enough")
+    for screen in ("ask", "library", "source"):
+        open_page(sample_app, screen, review=review)
+        assert any(SAMPLE in block.value for block in sample_app.html), screen
+        assert BOTTOM in sample_app.html[-1].value
+
+
+def test_the_library_page_lists_searches_and_opens(small_app: AppTest) -> None:
+    open_page(small_app, "library")
+    assert "The index is in order" in words(small_app)
+    assert len(small_app.dataframe[0].value) == 3
+    small_app.text_input(key="list-search").set_value("ellerby 2021").run()
+    assert list(small_app.dataframe[0].value["File"]) == ["ellerby vale child t.md"]
+    small_app.selectbox(key="chosen-review").select_index(0).run()
+    assert any(link.value == "Open" for link in small_app.page_link)
+    small_app.text_input(key="list-search").set_value("nowhere").run()
+    assert "No review in this library matches." in words(small_app)
+
+
+@pytest.fixture
+def own_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder) -> tuple[AppTest, Library]:
+    """The app on a library of two files that the test may change, one of which cannot be read."""
+    library = Library(tmp_path / "own")
+    library.reviews_folder.mkdir(parents=True)
+    library.path("a review.txt").write_text("Learning\n\nThe father was asked about the bruise.\n", encoding="utf-8")
+    library.path("broken.pdf").write_bytes(b"no PDF at all")
+    rebuild(library, encoder)
+    monkeypatch.setenv(LIBRARY_VARIABLE, str(library.root))
+    return AppTest.from_file(APP, default_timeout=60), library
+
+
+def test_unreadable_files_are_named_with_the_reason(own_app: tuple[AppTest, Library]) -> None:
+    app, _ = own_app
+    said = words(open_page(app, "library"))
+    assert "broken.pdf" in said
+    assert "not a PDF" in said
+
+
+def test_a_file_dropped_into_the_folder_is_noticed(own_app: tuple[AppTest, Library]) -> None:
+    app, library = own_app
+    library.path("b.txt").write_text("A new review.", encoding="utf-8")
+    assert "Not in the index yet: b.txt." in words(open_page(app, "library"))
+
+
+def test_a_damaged_index_is_explained_and_can_be_rebuilt(own_app: tuple[AppTest, Library]) -> None:
+    app, library = own_app
+    (library.index_folder / "CURRENT").write_text("nonsense", encoding="utf-8")
+    said = words(app.run())
+    assert "CURRENT is damaged" in said
+    assert [button.label for button in app.button] == ["Build the index"]
+
+
+def test_without_an_index_every_page_offers_to_build_it_and_shows_how_far_it_is(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(LIBRARY_VARIABLE, str(tmp_path))
+        Library(tmp_path).reviews_folder.mkdir()
+        Library(tmp_path).path("a.txt").write_text("Learning\n\nThe father was not asked.\n", encoding="utf-8")
+        app = AppTest.from_file(APP, default_timeout=60)
+        for screen in ("source", "ask", "library"):
+            assert "has no index yet" in words(open_page(app, screen))
+        next(button for button in app.button if button.label == "Build the index").click().run()
+        assert [button.label for button in app.button if button.label == "Cancel"] == ["Cancel"]
+        assert app.progress[0].text
+        wait_for_the_task()
+        assert "1 review, 1 passage" in words(app.run())
+        assert not app.progress
+
+
+def test_a_review_is_removed_after_confirmation(own_app: tuple[AppTest, Library]) -> None:
+    app, library = own_app
+    library.path("second.txt").write_text("Learning\n\nAnother review.\n", encoding="utf-8")
+    open_page(app, "library")
+    app.selectbox(key="chosen-review").select_index(0).run()
+    app.button(key="remove-now").click().run()
+    wait_for_the_task()
+    app.run()
+    assert list(app.dataframe[0].value["File"]) == ["second.txt"]
+    assert len(list(library.root.glob("removed/*/a review.txt"))) == 1
+
+
+def test_uploads_are_limited_in_number_and_an_empty_one_is_explained(small_app: AppTest) -> None:
+    open_page(small_app, "library")
+    small_app.form_submit_button[0].click().run()
+    assert "Choose at least one file first." in words(small_app)
+    for number in range(MOST_FILES + 1):
+        small_app.file_uploader[0].upload(f"{number}.txt", b"x")
+    small_app.form_submit_button[0].click().run()
+    assert f"{MOST_FILES + 1} files are too many" in words(small_app)
+
+
+def test_an_upload_is_added_and_reported_file_by_file(own_app: tuple[AppTest, Library]) -> None:
+    app, library = own_app
+    open_page(app, "library")
+    app.file_uploader[0].upload("../../new.txt", b"Learning\n\nThe nurse was told.\n")
+    app.file_uploader[0].upload("empty.txt", b"")
+    app.form_submit_button[0].click().run()
+    wait_for_the_task()
+    said = words(app.run())
+    assert re.search(r"new\.txt\s*: added", said)
+    assert re.search(r"empty\.txt\s*: skipped: it is empty", said)
+    assert library.path("new.txt").is_file()
+
+
+def test_an_answer_whose_review_has_gone_says_so(own_app: tuple[AppTest, Library], encoder: Encoder) -> None:
+    app, library = own_app
+    app.run()
+    app.chat_input[0].set_value("What about the father and the bruise?").run()
+    assert "no longer in it" not in words(app)
+    library.path("a review.txt").unlink()
+    library.path("b.txt").write_text("Another review.", encoding="utf-8")
+    rebuild(library, encoder)
+    assert "this quotation is no longer in it" in words(app.run())

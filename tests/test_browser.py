@@ -1,0 +1,223 @@
+"""The main journeys in a real browser: ask, jump to a quotation, open its source; and nothing leaves the computer."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from serving import Server, serving
+
+from index.embedding import Encoder
+from index.library import Library
+from index.rebuild import rebuild
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+SECONDS = 1000.0  # milliseconds, as Playwright counts
+
+# What a hostile file, catalogue or question may hold: each would fetch from evil.example or set `window.harmed`.
+IMAGE = "![x](http://evil.example/a.png)"
+PAYLOAD = (
+    f"{IMAGE} <img src=http://evil.example/b.png onerror=window.harmed=1> <script>window.harmed=1</script> "
+    "<style>@import 'http://evil.example/c.css'</style> <iframe src=http://evil.example/d></iframe> "
+    "<meta http-equiv=refresh content='0;url=http://evil.example/e'> [link](javascript:window.harmed=1)"
+)
+HOSTILE = f"""\
+Serious Case Review: Child Q {IMAGE}
+
+Elmbury Safeguarding Board <img src=http://evil.example/f.png>
+
+Published: March 2019
+
+Learning {PAYLOAD}
+
+The nursery saw the bruise and {PAYLOAD} nobody asked the father about it. The bruise was seen twice.
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is not installed, and these tests are not left out in CI")
+        pytest.skip("chromium is not installed: the browser tests need it (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server before anything was added: it makes the sample library ready by itself."""
+    with serving(tmp_path_factory.mktemp("empty")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def hostile_server(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Server]:
+    library = Library(tmp_path_factory.mktemp("hostile"))
+    library.reviews_folder.mkdir()
+    name = "a ![x](http:) <img src=x onerror=alert(1)>.txt"
+    library.path(name).write_text(HOSTILE, encoding="utf-8")
+    library.path("<script>.pdf").write_bytes(b"no PDF")
+    quoted = PAYLOAD.replace('"', '""')
+    library.catalogue.write_text(
+        f'file,title,publisher,place,type,subject,url\n"{name}","{quoted}","{quoted}","{quoted}","{quoted}","{quoted}",'
+        '"javascript:window.harmed=1"\n',
+        encoding="utf-8",
+    )
+    rebuild(library, encoder)
+    with serving(library.root) as running:
+        yield running
+
+
+class Visit:
+    """One person's page, and the addresses that it has asked for."""
+
+    def __init__(self, browser: Browser, server: Server, width: int = 1280, height: int = 900) -> None:
+        self.page: Page = browser.new_page(viewport={"width": width, "height": height})
+        self.server = server
+        self.requested: list[str] = []
+        self.dialogs: list[str] = []
+        self.page.on("request", lambda request: self.requested.append(request.url))
+        self.page.on("websocket", lambda socket: self.requested.append(socket.url.replace("ws://", "http://")))
+        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.server.address + path)
+        return self.page
+
+    def ask(self, question: str) -> None:
+        box = self.page.get_by_test_id("stChatInputTextArea")
+        box.wait_for(timeout=180 * SECONDS)  # the sample library may still be in the making
+        box.fill(question)
+        box.press("Enter")
+        expect(self.page.locator(".cr-question", has_text=question[:20])).to_be_visible(timeout=60 * SECONDS)
+        expect(self.page.locator(".cr-answer").last).to_be_visible(timeout=60 * SECONDS)
+
+    def assert_nothing_left_the_computer(self) -> None:
+        others = [url for url in self.requested if not url.startswith((f"{self.server.address}/", "data:", "blob:"))]
+        assert others == []
+        assert len(self.requested) > 20
+        assert self.dialogs == []
+        assert self.page.evaluate("window.harmed") is None
+
+
+def test_ask_jump_to_a_quotation_and_open_its_source(browser: Browser, sample_server: Server) -> None:
+    visit = Visit(browser, sample_server)
+    page = visit.open("/")
+    visit.ask("What do the reviews say about fathers in the three babies review?")
+    expect(page.get_by_text("These reviews are fictional samples")).to_be_visible()
+    expect(page.locator(".cr-tier")).to_be_in_viewport()  # the answer's beginning, not its end, is on the screen
+
+    chip = page.locator(".cr-chip").last
+    card = page.locator(f"{chip.get_attribute('href')}")
+    expect(card).not_to_be_in_viewport()
+    chip.press("Enter")
+    expect(card).to_be_in_viewport()
+    quotation = card.locator("mark").inner_text()
+
+    card.get_by_role("link", name="Open in this library").click()
+    mark = page.locator("blockquote mark")
+    expect(mark).to_be_in_viewport(timeout=60 * SECONDS)
+    assert mark.inner_text() == quotation
+    assert "/source?" in page.url
+
+    page.reload()
+    expect(mark).to_be_in_viewport(timeout=60 * SECONDS)
+    page.get_by_role("link", name="Back to the answer").click()
+    expect(page.locator(".cr-answer")).to_be_visible(timeout=60 * SECONDS)
+    page.reload()
+    expect(page.locator(".cr-answer")).to_be_visible(timeout=60 * SECONDS)
+    visit.assert_nothing_left_the_computer()
+
+
+def test_a_follow_up_begins_at_the_top_and_folds_what_went_before(browser: Browser, sample_server: Server) -> None:
+    visit = Visit(browser, sample_server)
+    page = visit.open("/")
+    visit.ask("What do the reviews say about fathers?")
+    page.locator(".cr-card").last.scroll_into_view_if_needed()
+    visit.ask("And what about health visitors?")
+    expect(page.locator(".cr-answer").last.locator(".cr-tier")).to_be_in_viewport()
+    earlier = page.locator("details.cr-fold")
+    expect(earlier).to_have_count(1)
+    expect(earlier.locator(".cr-answer")).not_to_be_visible()
+    earlier.locator("summary").click()
+    expect(earlier.locator(".cr-answer")).to_be_visible()
+
+
+def test_a_pdf_page_shows_its_image(browser: Browser, sample_server: Server) -> None:
+    visit = Visit(browser, sample_server)
+    page = visit.open("/")
+    visit.ask("What do the reviews say about fathers in the three babies review?")
+    page.locator(".cr-card", has_text="page ").get_by_role("link", name="Open in this library").first.click()
+    image = page.get_by_alt_text("of the original file")
+    expect(image).to_be_visible(timeout=60 * SECONDS)
+    assert image.evaluate("image => image.naturalWidth") > 500
+    visit.assert_nothing_left_the_computer()
+
+
+def test_a_file_is_uploaded_and_reported(browser: Browser, tmp_path: Path) -> None:
+    good, bad = tmp_path / "a review.txt", tmp_path / "broken.pdf"
+    good.write_text("Learning\n\nThe father was not asked about the bruise.\n", encoding="utf-8")
+    bad.write_bytes(b"no PDF")
+    (tmp_path / "own").mkdir()
+    with serving(tmp_path / "own") as server:
+        visit = Visit(browser, server)
+        page = visit.open("/library")
+        expect(page.get_by_text("The index is in order")).to_be_visible(timeout=180 * SECONDS)
+        page.locator("input[type=file]").set_input_files([good, bad])
+        expect(page.get_by_text("broken.pdf")).to_be_visible(timeout=60 * SECONDS)
+        page.get_by_role("button", name="Add to the library").click()
+        expect(page.get_by_text("a review.txt: added")).to_be_visible(timeout=180 * SECONDS)
+        expect(page.get_by_text("broken.pdf: skipped: it is not a PDF")).to_be_visible()
+        expect(page.get_by_text("These reviews are fictional samples")).not_to_be_visible()
+        visit.assert_nothing_left_the_computer()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_every_page_without_sideways_scrolling(
+    browser: Browser, sample_server: Server, scheme: str
+) -> None:
+    visit = Visit(browser, sample_server, width=390, height=844)
+    visit.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page = visit.open("/")
+    visit.ask("What do the reviews say about fathers?")
+    link = page.locator(".cr-links a").first.get_attribute("href")
+    for path in (None, link, "/library"):
+        if path:
+            visit.open(path)
+            expect(page.locator(".cr-title, [data-testid=stDataFrame]").first).to_be_visible(timeout=60 * SECONDS)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_hostile_text_does_nothing_on_any_page(browser: Browser, hostile_server: Server) -> None:
+    visit = Visit(browser, hostile_server)
+    page = visit.open("/")
+    visit.ask(f"What about the bruise? {PAYLOAD}")
+    expect(page.locator(".cr-card").first).to_contain_text(IMAGE)
+    assert page.get_by_role("link", name="Publisher’s copy").count() == 0
+    page.locator("[data-testid=stMultiSelect] input").first.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.locator(".cr-links a").first.click()
+    expect(page.locator(".cr-facts")).to_contain_text(IMAGE, timeout=60 * SECONDS)
+    page.locator("summary").last.click()
+
+    visit.open("/library")
+    expect(page.get_by_text("<script>.pdf")).to_be_visible(timeout=60 * SECONDS)
+    page.locator("[data-testid=stSelectbox] input").click()
+    page.get_by_role("option").first.click()
+    page.get_by_role("link", name="Open").wait_for()
+    for path in (f"/source?review={PAYLOAD}&page={PAYLOAD}&quote={PAYLOAD}", f"/?c={PAYLOAD}"):
+        visit.open(path)
+        expect(page.locator(".cr-notice")).to_be_visible(timeout=60 * SECONDS)
+    visit.assert_nothing_left_the_computer()

@@ -1,0 +1,234 @@
+"""The catalogue: what is read from a text, with the span that shows it; what people correct; reviews' labels."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from conftest import REAL_REVIEWS, SMALL_REVIEWS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.catalogue import FIELDS, CatalogueEntry, Value
+from corpus.catalogue_file import COLUMNS, CatalogueError, add_rows, correct, read_corrections
+from corpus.dates import MONTHS, date_in_words, find_dates
+from corpus.document import Document, Format
+from corpus.identify import identify
+from corpus.labels import label_reviews
+from corpus.reading import read_document
+from corpus.sections import read_sections
+
+
+def identified(text: str) -> CatalogueEntry:
+    return identify(Document(text, Format.TEXT), read_sections(text))
+
+
+# What the five published reviews give; None where the text does not say.
+PUBLISHED = {
+    "000": ("Child T", "Serious Case Review", "PSCB", "Peterborough", None, "2011", None, None),
+    "001": (
+        "Child T",
+        "Serious Case Review, practitioner briefing",
+        "Dudley Safeguarding People Partnership",
+        "Dudley",
+        "2020-10",
+        None,
+        "http://safeguarding.dudley.gov.uk",
+        None,
+    ),
+    "002": ("Child A", "Concise Child Practice Review", None, None, None, "2020-07", None, "CYSUR 1 2021"),
+    "003": ("Child K", "Serious Case Review, briefing note", None, "Wiltshire", None, "2018-06", None, None),
+    "004": ("Family B", "Serious Case Review", None, None, None, "2017", None, None),
+}
+PUBLISHED_FIELDS = ("subject", "type", "publisher", "place", "published", "incident", "url", "reference")
+LABELS = {
+    "000": "Peterborough, Child T, incident 2011",
+    "001": "Dudley Safeguarding People Partnership, Child T, October 2020",
+    "002": "Concise Child Practice Review CYSUR 1 2021, Child A, incident July 2020",
+    "003": "Wiltshire, Child K, incident June 2018",
+    "004": "Serious Case Review, Family B, incident 2017",
+}
+
+
+def published(number: str) -> Document:
+    if not REAL_REVIEWS.is_dir():
+        pytest.skip("the folder shared beside the project is absent")
+    return read_document(next(REAL_REVIEWS.glob(f"{number}*")))
+
+
+@pytest.mark.parametrize("number", PUBLISHED)
+def test_the_published_reviews(number: str) -> None:
+    document = published(number)
+    entry = identify(document, read_sections(document.text))
+    assert tuple(entry.text(field) for field in PUBLISHED_FIELDS) == PUBLISHED[number]
+
+
+def test_the_published_reviews_are_called_apart() -> None:
+    documents = {number: published(number) for number in PUBLISHED}
+    entries = {number: identify(document, read_sections(document.text)) for number, document in documents.items()}
+    assert label_reviews(entries, {number: f"{number}.txt" for number in entries}) == LABELS
+
+
+@pytest.mark.parametrize("name", SMALL_REVIEWS)
+def test_every_value_has_the_span_that_shows_it(name: str) -> None:
+    text = SMALL_REVIEWS[name]
+    entry = identified(text)
+    values = {field: getattr(entry, field) for field in FIELDS if getattr(entry, field)}
+    assert values
+    for field, value in values.items():
+        shown = " ".join(value.span.of(text).replace("**", "").split()).lower()
+        if field in ("published", "incident"):
+            assert value.text[:4] in shown
+        elif field != "type":
+            assert shown == value.text.lower()
+
+
+def test_one_entry_worked_by_hand() -> None:
+    text = SMALL_REVIEWS["northmoor child t.txt"]
+    entry = identified(text)
+    assert {field: entry.text(field) for field in FIELDS} == {
+        "title": "Serious Case Review: Child T",
+        "publisher": "Northmoor Safeguarding Children Board",
+        "place": None,
+        "type": "Serious Case Review",
+        "published": "2019-03",
+        "incident": "2017-05",
+        "subject": "Child T",
+        "reference": None,
+        "url": None,
+    }
+
+
+FRONT = "Serious Case Review: Child Q\n\n{}\n\nThis review was written so that others may learn from what happened.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("Mid and East Fellshire Safeguarding Board", "publisher", "Mid and East Fellshire Safeguarding Board"),
+        ("The Fellshire Child Protection Committee", "publisher", "Fellshire Child Protection Committee"),
+        ("Fellshire Safeguarding\nChildren Partnership", "publisher", "Fellshire Safeguarding Children Partnership"),
+        ("Commissioned by FSCB", "publisher", "FSCB"),
+        ("Published: 3rd of March 2021", "published", "2021-03-03"),
+        ("Date of publication | 03/04/2021", "published", "2021-04-03"),
+        ("Date of birth: March 2014", "published", None),
+        ("Date of Incident: Summer 2017", "incident", "2017"),
+        ("Reference: FSCB/2020/3", "reference", "FSCB/2020/3"),
+        ("This report is available at https://example.org/q.", "url", "https://example.org/q"),
+        ("Children Q, R and S", "subject", "Children Q, R and S"),
+    ],
+)
+def test_front_matter(line: str, field: str, value: str | None) -> None:
+    assert identified(FRONT.format(line)).text(field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        pytest.param("Guidance was published in March 2018 by others.", "published", id="somebody else's publication"),
+        pytest.param("In December, Child Q died at home.", "incident", id="a month without its year"),
+        pytest.param(
+            "The case was discussed with Ambershire Safeguarding Children Board.", "publisher", id="mentioned"
+        ),
+        pytest.param("For help with eating visit https://example.org/food.", "url", id="not the report's address"),
+        pytest.param("Local Safeguarding Children Boards must publish.", "publisher", id="boards in general"),
+    ],
+)
+def test_what_the_text_does_not_say_stays_blank(text: str, field: str) -> None:
+    prose = "This is a report about one child and those who knew the child well over many years."
+    assert identified(f"Serious Case Review\n\n{prose}\n\n{text}\n").text(field) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*FRONT.split(), "Safeguarding", "Board", "2020", "and", "\n", "Child", "T"])))
+def test_any_front_matter_is_read_with_spans(words: list[str]) -> None:
+    text = " ".join(words)
+    entry = identified(text)
+    for field in FIELDS:
+        value = getattr(entry, field)
+        assert value is None or 0 <= value.span.start < value.span.end <= len(text)
+
+
+@given(st.integers(1900, 2099), st.sampled_from(range(1, 13)), st.integers(1, 28))
+def test_dates_are_read_as_they_are_written(year: int, month: int, day: int) -> None:
+    text = f"On {day} {MONTHS[month - 1]} {year} it rained."
+    [date] = find_dates(text)
+    assert date.iso == f"{year}-{month:02}-{day:02}"
+    assert date.span.of(text) == date_in_words(date.iso)
+
+
+@pytest.mark.parametrize("words", ["in December", "on the 3rd", "2019/20", "room 2011a", "12.2019.4 files"])
+def test_no_date(words: str) -> None:
+    assert not find_dates(words)
+
+
+def test_corrections_go_over_what_was_read_value_by_value(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.csv"
+    path.write_text("File,Publisher,published,subject,notes\na.txt,The Board,October 2020,-,mine\n,,,,\nb.txt,,,,\n")
+    corrections = read_corrections(path)
+    assert corrections == {
+        "a.txt": {"publisher": "The Board", "published": "October 2020", "subject": "-"},
+        "b.txt": {},
+    }
+    read = CatalogueEntry(title=Value("As read"), subject=Value("Child T"))
+    corrected = correct(read, corrections["a.txt"])
+    assert [corrected.text(field) for field in ("title", "publisher", "published", "subject")] == [
+        "As read",
+        "The Board",
+        "2020-10",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_corrections_as_spreadsheets_save_them(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = tmp_path / "catalogue.csv"
+    row = io.StringIO()
+    csv.writer(row, delimiter=delimiter).writerows([["file", "title"], ["a b.pdf", "Bébé, “one”; two"]])
+    path.write_bytes(row.getvalue().encode(encoding))
+    assert read_corrections(path) == {"a b.pdf": {"title": "Bébé, “one”; two"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"name,title\na,b\n", "no column called"),
+        (b"file,title\n,A title without a file\n", "Line 2"),
+        (b"PK\x03\x04\x00\x00", "not a CSV file"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_understood(tmp_path: Path, content: bytes, fault: str) -> None:
+    path = tmp_path / "catalogue.csv"
+    path.write_bytes(content)
+    with pytest.raises(CatalogueError, match=fault):
+        read_corrections(path)
+    assert path.read_bytes() == content
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.tuples(CELLS, CELLS), max_size=5), new=st.lists(st.text("abc é;,\"'", min_size=1), max_size=4))
+def test_adding_rows_keeps_what_stands_there(tmp_path_factory: pytest.TempPathFactory, rows, new) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path_factory.mktemp("catalogue") / "catalogue.csv"
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([COLUMNS, *[(f"f{file}", title) for file, title in rows]])
+    path.write_bytes(written.getvalue().encode())
+    names = [f"g{name.strip()}" for name in new]
+    before = path.read_bytes()
+    add_rows(path, names)
+    assert path.read_bytes().startswith(before)
+    assert set(names) <= read_corrections(path).keys()
+    after = path.read_bytes()
+    add_rows(path, names)
+    assert path.read_bytes() == after
+
+
+def test_labels_are_unique_whatever_is_recorded() -> None:
+    same = CatalogueEntry(publisher=Value("A Safeguarding Board"), subject=Value("Child T"), published=Value("2020"))
+    entries = {str(number): same for number in range(3)} | {"blank": CatalogueEntry(), "also blank": CatalogueEntry()}
+    labels = label_reviews(entries, {review: f"{review}.pdf" for review in entries})
+    assert len(set(labels.values())) == len(entries)
+    assert labels["blank"] == "blank.pdf"

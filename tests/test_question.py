@@ -1,0 +1,199 @@
+"""Understanding a question: which reviews it names, what it refers back to, what it asks, and when it is urgent."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from assistant.conversation import Turn, stand_alone
+from assistant.naming import named_reviews
+from assistant.notices import asks_to_identify, is_urgent
+from assistant.question import QuestionKind, Wanted, holds, understand
+from assistant.vocabulary import expansions, spell_out
+from corpus.catalogue import CatalogueEntry, Value
+from corpus.document import Format
+from corpus.structure import SectionKind
+from index.snapshot import Review
+
+
+def review(identifier: str, **values: str) -> Review:
+    entry = CatalogueEntry(**{field: Value(text) for field, text in values.items()})
+    label = ", ".join([values.get("publisher") or values.get("place") or "?", values.get("subject", "?")])
+    return Review(identifier, f"{identifier}.pdf", label, entry, Format.PDF, "", "", 4, 10, 2000, ())
+
+
+REVIEWS: Mapping[str, Review] = {
+    item.id: item
+    for item in (
+        review(
+            "kent-t", publisher="Kent Safeguarding Children Board", place="Kent", subject="Child T", incident="2011"
+        ),
+        review("hull-t", publisher="Ambleforth Safeguarding Partnership", subject="Child T", published="2020-10"),
+        review("wales-a", subject="Child A", type="Concise Child Practice Review", reference="CYSUR 1 2021"),
+        review("family-b", subject="Family B", type="Serious Case Review", incident="2017"),
+        review("babies", subject="Babies F, G and H", place="Leeds"),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "reviews"),
+    [
+        ("what happened in the Kent case", {"kent-t"}),
+        ("KENT's learning about bruises", {"kent-t"}),
+        ("the ambleforth one", {"hull-t"}),
+        ("what about child t in kent", {"kent-t"}),
+        ("child T's school", {"kent-t", "hull-t"}),
+        ("baby A's injuries", {"wales-a"}),
+        ("family b and the police", {"family-b"}),
+        ("was child b seen", set()),
+        ("the 2011 case", {"kent-t"}),
+        ("the child t review from October 2020", {"hull-t"}),
+        ("known to police since 2011", set()),
+        ("cysur recommendations", {"wales-a"}),
+        ("what did the Welsh one say", {"wales-a"}),
+        ("Kent child T against Family B", {"kent-t", "family-b"}),
+        ("what happened to baby G", {"babies"}),
+        ("the kentish weather", set()),
+        ("how do partnerships share information", set()),
+    ],
+)
+def test_reviews_that_a_question_names(question: str, reviews: set[str]) -> None:
+    assert named_reviews(question, REVIEWS).reviews == reviews
+
+
+def test_a_shared_pseudonym_names_none_of_them_alone() -> None:
+    assert named_reviews("how often did Child T see his dad", REVIEWS).shared == "Child T"
+    assert named_reviews("how often did the Kent Child T see his dad", REVIEWS).shared is None
+    assert named_reviews("kent child t or the ambleforth child t", REVIEWS).shared is None
+    assert named_reviews("the child T who died", REVIEWS).described
+    assert not named_reviews("did Child T die", REVIEWS).described
+
+
+HISTORY = (Turn("user", "tell me about the Kent review"), Turn("assistant", "Child T lived with his mother."))
+
+
+@pytest.mark.parametrize(
+    ("question", "reviews"),
+    [
+        ("and the dad?", {"kent-t"}),
+        ("was his school told?", {"kent-t"}),
+        ("the other one", {"hull-t"}),
+        ("does the Welsh one say anything similar?", set()),
+        ("what do the reviews say about neglect", set()),
+    ],
+)
+def test_follow_ups_take_their_subject_from_the_history(question: str, reviews: set[str]) -> None:
+    standalone = stand_alone(question, HISTORY, REVIEWS)
+    assert standalone.reviews == reviews
+    assert question in standalone.text
+    assert all(REVIEWS[named].label in standalone.text for named in reviews)
+
+
+def test_a_question_without_history_stands_alone() -> None:
+    assert stand_alone("and the dad?", (), REVIEWS).text == "and the dad?"
+
+
+def test_a_follow_up_to_a_topic_keeps_the_topic() -> None:
+    history = (Turn("user", "how are bruises in babies handled?"), Turn("assistant", "…"))
+    assert (
+        stand_alone("and in toddlers?", history, REVIEWS).text == "how are bruises in babies handled? and in toddlers?"
+    )
+
+
+def test_abbreviations_are_spelled_out_in_place() -> None:
+    question = "did the HV or ED re-refer, and did Ed agree with CSC?"
+    found = expansions(question)
+    spelled = spell_out(question, found)
+    assert "health visitor" in spelled
+    assert "emergency department" in spelled
+    assert "did Ed agree" in spelled
+    assert "re-refer" in spelled
+
+
+def test_lay_words_are_added_and_replace_nothing() -> None:
+    question = understand("why was dad left out", frozenset())
+    assert question.searched == "why was dad left out"
+    assert "father" in question.added
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "section_kinds"),
+    [
+        ("list all the recommendations", QuestionKind.LIST, {SectionKind.RECOMMENDATION}),
+        ("recs from kent pls", QuestionKind.LIST, {SectionKind.RECOMMENDATION}),
+        ("what are the learning points", QuestionKind.LIST, {SectionKind.LEARNING}),
+        ("did the nurse do anything well", QuestionKind.PASSAGES, {SectionKind.GOOD_PRACTICE}),
+        ("who published the review", QuestionKind.SOURCE, set()),
+        ("where can i get the full report", QuestionKind.SOURCE, set()),
+        ("why was he not seen", QuestionKind.PASSAGES, set()),
+    ],
+)
+def test_kinds_of_questions(text: str, kind: QuestionKind, section_kinds: set[SectionKind]) -> None:
+    question = understand(text, frozenset())
+    assert (question.kind, question.section_kinds) == (kind, section_kinds)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "sentence", "answers"),
+    [
+        ("how old was she when she died", Wanted.AGE, "She was aged four.", True),
+        ("how old was she when she died", Wanted.AGE, "She died in hospital.", False),
+        ("how many calls were there", Wanted.NUMBER, "There were three occasions.", True),
+        ("how many calls were there", Wanted.NUMBER, "There were calls.", False),
+        ("when was he seen", Wanted.DATE, "He was seen on 3 May 2019.", True),
+        ("how long was he in hospital", Wanted.DURATION, "He spent almost 3 months there.", True),
+        ("how long was he in hospital", Wanted.DURATION, "He was in hospital.", False),
+        ("what is the name of the social worker", Wanted.PERSON_NAME, "The social worker was on leave.", False),
+    ],
+)
+def test_the_fact_that_is_wanted(question: str, wanted: Wanted, sentence: str, answers: bool) -> None:
+    assert understand(question, frozenset()).wanted is wanted
+    assert holds(wanted, sentence) is answers
+
+
+def test_naming_words_are_no_concepts() -> None:
+    question = understand("what did kent say about the bruise", frozenset({"kent"}))
+    assert [concept.words for concept in question.concepts] == ["bruise"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "a girl in my class has just told me her dad hit her and she is scared to go home",
+        "he's hitting me",
+        "toddler here with a burn on his back, mum wont say how, what do i do",
+        "she is going to kill herself tonight",
+        "baby is not breathing",
+    ],
+)
+def test_urgent(question: str) -> None:
+    assert is_urgent(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what do the reviews say about bruising in babies",
+        "was child T hit by his stepfather",
+        "i am teaching tonight on suicide, any learning?",
+        "what did the police do on the night she was attacked",
+        "can a baby that cannot crawl hurt itself",
+        "",
+    ],
+)
+def test_not_urgent(question: str) -> None:
+    assert not is_urgent(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "identifies"),
+    [
+        ("what is the real name of child T", True),
+        ("what was the social worker's name", True),
+        ("which school did child t go to", True),
+        ("what was the name of the protocol", False),
+        ("why was no name recorded for the partner", False),
+    ],
+)
+def test_questions_that_would_identify_somebody(question: str, identifies: bool) -> None:
+    assert asks_to_identify(question) is identifies

@@ -1,0 +1,495 @@
+"""Rebuilding: only what changed is done again, and whatever happens the last good index answers.
+
+Run as a program (`python test_rebuild.py LIBRARY EVENT`) it rebuilds, and kills itself at that event.
+"""
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import as_reader
+
+from corpus.catalogue_file import CatalogueError
+from index import generation
+from index.embedding import PassageInput
+from index.lexical import analyse
+from index.library import Library, LibraryError
+from index.rebuild import Progress, RebuildReport, rebuild
+from index.search import search
+from index.snapshot import IndexMismatch, IndexMissing, open_snapshot
+
+Make = Callable[[Mapping[str, str]], Library]
+DIMENSION = 64
+
+
+class WordEncoder:
+    """A small encoder that needs no model: a vector counts the words of a text. It remembers what it was asked for."""
+
+    def __init__(self, fingerprint: str = "words") -> None:
+        self.name = "words"
+        self.fingerprint = fingerprint
+        self.dimension = DIMENSION
+        self.encoded: list[str] = []
+
+    def encode_passages(self, passages: Sequence[PassageInput]) -> list[tuple[np.ndarray, np.ndarray]]:
+        self.encoded += [passage.text for passage in passages]
+        return [
+            (
+                self.encode_question(f"{passage.identity} {passage.text}"),
+                np.array([self.encode_question(span.of(passage.text)) for span in passage.sentences], np.float32),
+            )
+            for passage in passages
+        ]
+
+    def encode_question(self, text: str) -> np.ndarray:
+        vector = np.full(DIMENSION, 1e-3, np.float32)
+        for term in analyse(text):
+            vector[sum(term.encode()) % DIMENSION] += 1
+        return vector / np.float32(np.linalg.norm(vector))
+
+
+FILES = {
+    "a.txt": "Serious Case Review: Child Q\n\nBackground\n\nThe father was not asked. The nursery saw a bruise.\n",
+    "b.txt": "Serious Case Review: Child Z\n\nBackground\n\nThe house was cold. Food was kept in a locked cupboard.\n",
+    "sub/c.md": "# Briefing: Family W\n\n## Learning\n\n- Keep ringing until somebody comes.\n- Write down why.\n",
+}
+
+
+def files_found(library: Library, question: str = "father house ringing") -> set[str]:
+    with open_snapshot(library) as snapshot:
+        return {snapshot.reviews[hit.review].file for hit in search(snapshot, WordEncoder(), question)}
+
+
+def generations(library: Library) -> list[str]:
+    return sorted(path.name for path in library.index_folder.iterdir() if path.is_dir())
+
+
+def test_everything_is_done_once(library_of: Make) -> None:
+    encoder = WordEncoder()
+    library = library_of(FILES)
+    report = rebuild(library, encoder)
+    assert (report.changed, report.reviews, report.unreadable, report.notes) == (True, 3, (), ())
+    assert report.embedded == report.passages == len(encoder.encoded) > 0
+    assert report.reused == 0
+    assert files_found(library) == set(FILES)
+
+
+def test_an_unchanged_library_is_left_alone(library_of: Make) -> None:
+    library = library_of(FILES)
+    first = rebuild(library, WordEncoder())
+    encoder = WordEncoder()
+    second = rebuild(library, encoder)
+    assert encoder.encoded == []
+    assert not second.changed
+    assert second.generation == first.generation
+    assert (second.reviews, second.passages, second.embedded, second.reused) == (3, first.passages, 0, first.passages)
+    assert second.notes == ("Nothing has changed since the last rebuild.",)
+
+
+def test_a_changed_file_embeds_only_its_own_passages(library_of: Make) -> None:
+    library = library_of(FILES)
+    first = rebuild(library, WordEncoder())
+    library.path("b.txt").write_text(FILES["b.txt"].replace("cold", "freezing"))
+    encoder = WordEncoder()
+    second = rebuild(library, encoder)
+    assert encoder.encoded
+    assert all("freezing" in text for text in encoder.encoded)
+    assert second.embedded == len(encoder.encoded)
+    assert second.reused == first.passages - second.embedded
+    assert files_found(library, "freezing") >= {"b.txt"}
+
+
+def test_an_added_file_is_found_and_a_removed_one_is_not(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    library.path("a.txt").unlink()
+    library.path("new.txt").write_text("The swimming lessons stopped.")
+    encoder = WordEncoder()
+    report = rebuild(library, encoder)
+    assert encoder.encoded == ["The swimming lessons stopped."]
+    assert report.reviews == 3
+    assert files_found(library, "father swimming house ringing") == {"b.txt", "sub/c.md", "new.txt"}
+
+
+def test_a_renamed_file_keeps_its_embeddings(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    library.path("a.txt").rename(library.path("renamed.txt"))
+    encoder = WordEncoder()
+    rebuild(library, encoder)
+    assert encoder.encoded == []
+    assert files_found(library) == {"renamed.txt", "b.txt", "sub/c.md"}
+
+
+def test_removing_the_last_review_empties_the_index(library_of: Make) -> None:
+    library = library_of({"a.txt": FILES["a.txt"]})
+    rebuild(library, WordEncoder())
+    library.path("a.txt").unlink()
+    report = rebuild(library, WordEncoder())
+    assert (report.changed, report.reviews, report.passages) == (True, 0, 0)
+    assert files_found(library) == set()
+
+
+def test_the_same_passage_in_two_reviews_is_two_results(library_of: Make) -> None:
+    library = library_of({"a.txt": FILES["a.txt"], "copy.txt": FILES["a.txt"]})
+    assert rebuild(library, WordEncoder()).reviews == 2
+    assert files_found(library, "nursery bruise") == {"a.txt", "copy.txt"}
+
+
+def test_full_does_everything_again_with_the_same_result(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    with open_snapshot(library) as snapshot:
+        before = search(snapshot, WordEncoder(), "father house")
+    report = rebuild(library, WordEncoder(), full=True)
+    assert (report.changed, report.reused) == (True, 0)
+    with open_snapshot(library) as snapshot:
+        assert search(snapshot, WordEncoder(), "father house") == before
+
+
+def test_reused_and_computed_vectors_give_the_same_hits(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    library.path("0.txt").write_text("It comes first, so every passage has another number.")
+    rebuild(library, WordEncoder())
+    with open_snapshot(library) as snapshot:
+        reused = search(snapshot, WordEncoder(), "father house")
+    rebuild(library, WordEncoder(), full=True)
+    with open_snapshot(library) as snapshot:
+        assert search(snapshot, WordEncoder(), "father house") == reused
+
+
+def test_another_model_embeds_everything_again(library_of: Make) -> None:
+    library = library_of(FILES)
+    first = rebuild(library, WordEncoder())
+    with open_snapshot(library) as snapshot, pytest.raises(IndexMismatch, match=r"made by the model words .*rebuild"):
+        search(snapshot, WordEncoder("others"), "father")
+    report = rebuild(library, WordEncoder("others"))
+    assert report.embedded == first.passages
+    with open_snapshot(library) as snapshot:
+        assert search(snapshot, WordEncoder("others"), "father")
+
+
+def test_corrections_take_effect(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    rows = list(csv.reader(library.catalogue.read_text(encoding="utf-8-sig").splitlines()))
+    assert [row[0] for row in rows] == ["file", *sorted(FILES)]
+    rows[1][rows[0].index("publisher")] = "Northmoor Board"
+    with library.catalogue.open("w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file).writerows(rows)
+    encoder = WordEncoder()
+    report = rebuild(library, encoder)
+    assert report.changed
+    assert encoder.encoded
+    assert all("father" in text or "Child Q" in text for text in encoder.encoded), "only that review's passages"
+    with open_snapshot(library) as snapshot:
+        assert "Northmoor Board" in [review.entry.text("publisher") for review in snapshot.reviews.values()]
+    assert not rebuild(library, WordEncoder()).changed
+
+
+def test_a_correction_of_no_file_is_noted(library_of: Make) -> None:
+    library = library_of(FILES)
+    library.catalogue.write_text("file,place\nmisspelt.txt,Northmoor\n")
+    assert rebuild(library, WordEncoder()).notes == (
+        "catalogue.csv has corrections for misspelt.txt, which is not in the library.",
+    )
+
+
+def test_a_catalogue_that_cannot_be_understood_leaves_the_last_index(library_of: Make) -> None:
+    library = library_of(FILES)
+    first = rebuild(library, WordEncoder())
+    library.catalogue.write_text("place,publisher\nNorthmoor,Board\n")
+    with pytest.raises(CatalogueError):
+        rebuild(library, WordEncoder())
+    with open_snapshot(library) as snapshot:
+        assert snapshot.generation == first.generation
+
+
+def test_what_cannot_be_read_is_named_and_not_tried_again(library_of: Make) -> None:
+    library = library_of({**FILES, "damaged.pdf": "no PDF", "letter.doc": "old", "empty.txt": ""})
+    report = rebuild(library, WordEncoder())
+    assert report.reviews == 3
+    assert [unreadable.file for unreadable in report.unreadable] == ["damaged.pdf", "empty.txt", "letter.doc"]
+    assert all(unreadable.reason for unreadable in report.unreadable)
+    with open_snapshot(library) as snapshot:
+        assert snapshot.unreadable == report.unreadable
+    library.path("a.txt").write_text("Changed.")
+    again = rebuild(library, WordEncoder())
+    assert again.unreadable == report.unreadable
+    assert "3 files that could not be read have not changed" in again.notes[-1]
+    assert "--full" in again.notes[-1]
+    library.path("empty.txt").write_text("No longer empty.")
+    assert rebuild(library, WordEncoder()).reviews == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_not_text_is_named(library_of: Make) -> None:
+    library = library_of({**FILES, "bad \udcff.txt": "A review."})
+    report = rebuild(library, WordEncoder())
+    assert report.reviews == 3
+    assert [(one.file, one.reason) for one in report.unreadable] == [("bad ?.txt", "its name is not text. Rename it.")]
+
+
+def test_a_library_of_which_nothing_can_be_read(library_of: Make) -> None:
+    library = library_of(FILES)
+    first = rebuild(library, WordEncoder())
+    for file in FILES:
+        library.path(file).write_text("")
+    with pytest.raises(LibraryError, match=r"None of the files .* a\.txt: it is empty .*; b\.txt: .*; sub/c\.md: "):
+        rebuild(library, WordEncoder())
+    with open_snapshot(library) as snapshot:
+        assert snapshot.generation == first.generation
+    assert generations(library) == [first.generation]
+
+
+def test_missing_and_empty_libraries_are_named(tmp_path: Path, library_of: Make) -> None:
+    with pytest.raises(LibraryError, match=r"nowhere does not exist\. Add a review: `case-reviews add FILE"):
+        rebuild(Library(tmp_path / "nowhere"), WordEncoder())
+    assert not (tmp_path / "nowhere").exists()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(LibraryError, match=r"empty holds no reviews\. Add a review: "):
+        rebuild(Library(tmp_path / "empty"), WordEncoder())
+
+
+def test_a_catalogue_that_cannot_be_written_is_a_note(locked_library: Library) -> None:
+    locked_library.index_folder.mkdir()
+    with as_reader(locked_library, writable=locked_library.index_folder):
+        report = rebuild(locked_library, WordEncoder())
+    assert report.reviews == 1
+    assert "catalogue.csv: Permission denied" in report.notes[0]
+    assert "Excel" in report.notes[0]
+    assert not locked_library.catalogue.exists()
+    rebuild(locked_library, WordEncoder())
+    assert locked_library.catalogue.exists(), "the next rebuild adds the rows, although nothing else has changed"
+
+
+def test_a_read_only_library_cannot_be_rebuilt_but_can_be_asked(locked_library: Library) -> None:
+    first = rebuild(locked_library, WordEncoder())
+    locked_library.path("a.txt").write_text("Changed.")
+    with as_reader(locked_library):
+        with pytest.raises(LibraryError, match=r"cannot be changed: Permission denied\. Ask for permission"):
+            rebuild(locked_library, WordEncoder())
+        with open_snapshot(locked_library) as snapshot:
+            assert snapshot.generation == first.generation
+            assert search(snapshot, WordEncoder(), "father")[0].lexical > 0
+
+
+# --- Whatever happens, the last good index answers. ---
+
+
+def test_an_exception_at_any_point_leaves_the_last_generation(library_of: Make) -> None:
+    library = library_of(FILES)
+    first = rebuild(library, WordEncoder())
+    library.path("a.txt").write_text("Changed.")
+    steps: list[Progress] = []
+
+    class Stopped(Exception):  # noqa: N818
+        pass
+
+    def stop_after(count: int) -> Callable[[Progress], None]:
+        def progress(step: Progress) -> None:
+            steps.append(step)
+            if len(steps) > count:
+                raise Stopped
+
+        return progress
+
+    for count in range(100):
+        steps.clear()
+        try:
+            report = rebuild(library, WordEncoder(), progress=stop_after(count))
+        except Stopped:
+            assert generations(library) == [first.generation]
+            assert files_found(library) == set(FILES)
+        else:
+            break
+    assert count == len(steps) > 6
+    assert [step.stage for step in steps] == ["checking"] * 3 + ["reading"] * 3 + ["embedding"] * 2
+    assert steps[-1].done == steps[-1].total == report.passages
+
+
+def rebuild_killed_at(library: Library, event: int) -> subprocess.CompletedProcess[str]:
+    """Another program that rebuilds and is killed just before its `event`-th touch of the library's files."""
+    project = Path(__file__).parents[1]
+    command = [sys.executable, __file__, str(library.root), str(event)]
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
+def test_a_rebuild_killed_at_any_instant_leaves_a_good_index(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    library.path("b.txt").write_text("The house was freezing.")
+    touches = int(rebuild_killed_at(library, sys.maxsize).stdout)
+    assert touches > 20
+    # Most of the danger lies at the end, where the generation is published and the old one removed.
+    for number, event in enumerate([*range(1, touches - 12, touches // 5), *range(touches - 12, touches + 1)]):
+        library.path("b.txt").write_text(f"The house was freezing {'again ' * number}.")
+        before = generation.current_name(library.index_folder)
+        killed = rebuild_killed_at(library, event)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        with open_snapshot(library) as snapshot:
+            published = snapshot.generation != before
+        assert files_found(library, "house") >= {"b.txt"}
+        report = rebuild(library, WordEncoder())
+        assert report.changed != published
+        assert generations(library) == [report.generation], "what the killed program left is gone"
+
+
+def test_readers_keep_the_generation_that_they_opened(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    with open_snapshot(library) as old:
+        before = search(old, WordEncoder(), "father house")
+        library.path("a.txt").unlink()
+        rebuild(library, WordEncoder())
+        assert generations(library) != [old.generation]
+        assert not old.is_current()
+        assert search(old, WordEncoder(), "father house") == before
+        assert {old.document(id).text for id in old.reviews} == set(FILES.values())
+        assert all(old.passages(id) and old.sections(id) for id in old.reviews)
+    with open_snapshot(library) as new:
+        assert new.is_current()
+        assert len(new.reviews) == 2
+
+
+def test_asking_goes_on_while_generations_come_and_go(library_of: Make) -> None:
+    """Opening never fails, although each generation is removed as soon as the next is published."""
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    stop = threading.Event()
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            while not stop.is_set():
+                assert len(files_found(library)) == 3
+        except BaseException as error:
+            failures.append(error)
+
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in asking:
+        thread.start()
+    for _ in range(20):
+        rebuild(library, WordEncoder(), full=True)
+    stop.set()
+    for thread in asking:
+        thread.join()
+    assert not failures
+
+
+def test_a_second_rebuild_is_told_who_is_at_work(library_of: Make) -> None:
+    library = library_of(FILES)
+    outcome: list[object] = []
+
+    def second(step: Progress) -> None:
+        if step == Progress("reading", 1, 3):
+            thread = threading.Thread(target=lambda: outcome.append(attempt()))
+            thread.start()
+            thread.join()
+
+    def attempt() -> object:
+        try:
+            return rebuild(library, WordEncoder())
+        except LibraryError as error:
+            return str(error)
+
+    report = rebuild(library, WordEncoder(), progress=second)
+    assert isinstance(report, RebuildReport)
+    (message,) = outcome
+    assert f"is being changed by process {os.getpid()} on " in str(message)
+    assert "Wait until that has finished" in str(message)
+
+
+def test_rebuilds_at_once_all_succeed_in_turn(library_of: Make) -> None:
+    library = library_of(FILES)
+    reports: list[RebuildReport] = []
+    threads = [threading.Thread(target=lambda: reports.append(rebuild(library, WordEncoder()))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(report.changed for report in reports) == [False, False, False, True]
+    assert len({report.generation for report in reports}) == 1
+
+
+# --- A damaged index is made anew, and never answers. ---
+
+
+def damage_size(folder: Path) -> None:
+    with (folder / generation.STORE).open("ab") as file:
+        file.write(b"x")
+
+
+def damage_content(folder: Path) -> None:
+    path = folder / generation.SENTENCES
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 0xFF
+    path.write_bytes(bytes(content))
+
+
+def damage_format(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+
+
+def damage_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{")
+
+
+def damage_part(folder: Path) -> None:
+    next((folder / generation.LEXICAL).glob("*.idx")).unlink()
+
+
+def damage_current(folder: Path) -> None:
+    (folder.parent / "CURRENT").write_text("../../somewhere\n")
+
+
+DAMAGES = [damage_size, damage_content, damage_format, damage_manifest, damage_part, damage_current, shutil.rmtree]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_rebuild_mends_a_damaged_index(library_of: Make, damage: Callable[[Path], None]) -> None:
+    library = library_of(FILES)
+    first = rebuild(library, WordEncoder())
+    damage(library.index_folder / first.generation)
+    if damage is not damage_content:  # sizes are checked whenever an index is opened, contents by `rebuild` and `check`
+        with pytest.raises((IndexMismatch, IndexMissing), match=r"\. Run `case-reviews rebuild`\."):
+            open_snapshot(library)
+    report = rebuild(library, WordEncoder())
+    assert report.embedded == report.passages == first.passages
+    assert report.notes[0].endswith("It was made anew.")
+    assert files_found(library) == set(FILES)
+    assert generations(library) == [report.generation]
+
+
+# --- This file as a program. ---
+
+
+def rebuild_and_die(root: str, event: int) -> None:
+    touches = 0
+
+    def count(name: str, arguments: tuple[object, ...]) -> None:
+        nonlocal touches
+        if name.startswith(("open", "os.", "shutil.", "sqlite3.")) and any(root in str(one) for one in arguments):
+            touches += 1
+            if touches == event:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    rebuild(Library(Path(root)), WordEncoder())
+    print(touches)
+
+
+if __name__ == "__main__":
+    rebuild_and_die(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,93 @@
+"""Adding and rebuilding in a child process: the real commands, their progress, and what is left by a cancelled one."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from index.embedding import Encoder
+from index.library import Library
+from index.lock import hold
+from index.rebuild import rebuild
+from index.snapshot import open_snapshot
+from ui.rebuilding import CANCELLED, Progress, Rebuilding
+
+TEXT = "Learning\n\nThe father was not asked.\n"
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+
+
+def finished(rebuilding: Rebuilding) -> Progress:
+    deadline = time.monotonic() + 120
+    while rebuilding.progress().running and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return rebuilding.progress()
+
+
+def test_a_rebuild_reports_and_publishes(library_of: MakeLibrary) -> None:
+    library = library_of({"a.txt": TEXT})
+    rebuilding = Rebuilding()
+    assert rebuilding.progress().number == 0
+    assert rebuilding.rebuild(library.root)
+    assert not rebuilding.rebuild(library.root)  # one at a time
+    ended = finished(rebuilding)
+    assert (ended.number, ended.running, ended.error) == (1, False, None)
+    assert ended.report is not None
+    assert ended.report["reviews"] == 1
+    assert ended.share == 1.0
+    with open_snapshot(library) as snapshot:
+        assert len(snapshot.reviews) == 1
+
+
+def test_adding_tells_what_became_of_each_file_and_clears_up(tmp_path: Path) -> None:
+    folder = TemporaryDirectory(dir=tmp_path)
+    good, bad = Path(folder.name, "a <b> é.txt"), Path(folder.name, "bad.pdf")
+    good.write_text(TEXT, encoding="utf-8")
+    bad.write_bytes(b"no PDF")
+    rebuilding = Rebuilding()
+    assert rebuilding.add(tmp_path / "new library", [good, bad], folder)
+    ended = finished(rebuilding)
+    assert [(told["file"], told["outcome"]) for told in ended.files] == [
+        ("a <b> é.txt", "added"),
+        ("bad.pdf", "skipped"),
+    ]
+    assert "not a PDF" in ended.files[1]["reason"]
+    assert ended.error is None
+    assert not Path(folder.name).exists()
+
+
+def test_an_error_of_the_command_reaches_the_page(library_of: MakeLibrary) -> None:
+    library = library_of({"a.txt": TEXT})
+    rebuilding = Rebuilding()
+    with hold(library):
+        assert rebuilding.rebuild(library.root)
+        ended = finished(rebuilding)
+    assert ended.error is not None
+    assert "is being changed by" in ended.error
+
+
+def test_cancelling_leaves_the_last_index(library_of: MakeLibrary, encoder: Encoder) -> None:
+    library = library_of({"a.txt": TEXT})
+    before = rebuild(library, encoder).generation
+    library.path("b.txt").write_text(TEXT, encoding="utf-8")
+    rebuilding = Rebuilding()
+    assert rebuilding.rebuild(library.root)
+    rebuilding.cancel()
+    assert finished(rebuilding).error == CANCELLED
+    with open_snapshot(library) as snapshot:
+        assert snapshot.generation == before
+    assert rebuilding.rebuild(library.root)
+    assert finished(rebuilding).error is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "not json", "[]", "7", "null", '{"other": 1}'],
+    ids=["empty", "words", "list", "number", "null", "other"],
+)
+def test_other_output_of_the_child_is_passed_over(line: str) -> None:
+    rebuilding = Rebuilding()
+    before = rebuilding.progress()
+    rebuilding._read(line)
+    assert rebuilding.progress() == before

@@ -1,0 +1,28 @@
+"""The Streamlit app's script: the frame of every page, and which pages there are.
+
+Streamlit runs it anew for every interaction. `ui.server` serves it; the pages are in `ui/screens/`.
+"""
+
+import streamlit as st
+
+from ui.frame import BOTTOM, FAVICON, STYLE
+
+st.set_page_config(
+    page_title="Case Reviews",
+    page_icon=str(FAVICON),
+    layout="centered",
+    menu_items={"About": "**Case Reviews**: published reviews answer in their own words, on this computer only."},
+)
+st.html(STYLE)
+page = st.navigation(
+    [
+        st.Page("screens/ask.py", title="Ask the reviews", icon=":material/forum:", default=True),
+        st.Page("screens/library.py", title="Library", icon=":material/library_books:"),
+        st.Page("screens/source.py", title="Source", icon=":material/description:", visibility="hidden"),
+    ]
+)
+try:
+    page.run()
+finally:  # below whatever the page puts at the bottom
+    with st.bottom:
+        st.html(f'<p class="cr-bottom">{BOTTOM}</p>')

@@ -1,0 +1,171 @@
+"""The HTML of an answer: notices, statements with numbered chips, and a card for each quotation.
+
+Every text that comes from a document, a question, a file name or the catalogue passes through `escape` before it
+becomes HTML, and no attribute holds such text but links that `safe_link` or `ui.addresses` has built. It draws nothing
+on a page and reads no file: functions from values to strings.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from assistant.answer import Answer, Citation, Notice, NoticeKind, Statement, Status
+from corpus.document import Span
+from corpus.structure import SectionKind
+from ui.addresses import original_link, source_link
+
+# Shown as U+FFFD: control characters other than tab and line feed, and the marks that turn the reading direction of
+# what follows them, with which a text can be made to look like another.
+_UNSHOWABLE = dict.fromkeys(
+    (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+    "\ufffd",
+)
+
+# A heading's hashes and the asterisks of bold: see `corpus.document.Document.text`.
+_STRUCTURE = re.compile(r"^#{1,6} |\*\*", re.MULTILINE)
+_TELEPHONE = re.compile(r"\b(999|112|101|0\d{3} \d{3} \d{4}|0\d{3} \d{4})\b")
+
+TIERS = {
+    Status.ANSWERED: ("answered", "In the reviews’ own words"),
+    Status.CLOSEST: ("closest", "Closest passages only"),
+    Status.NOT_FOUND: ("not-found", "Nothing found"),
+}
+
+
+def escape(text: str) -> str:
+    """Any text as HTML that shows it and does nothing else."""
+    return html.escape(text.translate(_UNSHOWABLE))
+
+
+def prose(text: str) -> str:
+    """A document's text as HTML; its marks of structure stay in the text but are not drawn (`cr-syntax`)."""
+    return _STRUCTURE.sub(r'<span class="cr-syntax">\g<0></span>', escape(text))
+
+
+def safe_link(address: str | None) -> str | None:
+    """The address where it is a plain web address, escaped for an attribute; None for any other scheme or form."""
+    if address is None or address != address.translate(_UNSHOWABLE):
+        return None
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return None
+    return html.escape(address.strip()) if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def marked(text: str, start: int, end: int, anchor: str | None = None) -> str:
+    """`text` with its slice from `start` to `end` in a `<mark>`, which bears `anchor` as its id if one is given."""
+    name = f' id="{anchor}"' if anchor else ""
+    return f"{prose(text[:start])}<mark{name}>{prose(text[start:end])}</mark>{prose(text[end:])}"
+
+
+def labels(texts: tuple[str, ...], name: str) -> str:
+    """A row of small labels, announced as the list `name`; empty where there are none."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f'<ul class="cr-labels" aria-label="{name}">{items}</ul>' if items else ""
+
+
+def listed(rows: Iterable[tuple[str, str]]) -> str:
+    """A list of names, each with what is said about it."""
+    items = "".join(f"<li><strong>{escape(name)}</strong>: {escape(said)}</li>" for name, said in rows)
+    return f"<ul>{items}</ul>"
+
+
+def notice(told: Notice) -> str:
+    """A notice of ours. An urgent one is an alert, and its telephone numbers can be called."""
+    text = escape(told.text)
+    if told.kind is NoticeKind.URGENT:
+        called = _TELEPHONE.sub(lambda found: f'<a href="tel:{found[1].replace(" ", "")}">{found[1]}</a>', text)
+        return f'<div class="cr-notice cr-urgent" role="alert">{called}</div>'
+    return f'<div class="cr-notice">{text}</div>'
+
+
+def answer(given: Answer, turn: int, seconds: float) -> str:
+    """What stands in the bubble: notices (urgent first), tier, lead line, what was understood, statements by review."""
+    kind, tier = TIERS[given.status]
+    notices = sorted(given.notices, key=lambda told: told.kind is not NoticeKind.URGENT)
+    groups = "".join(_group(given, set(group.citations), group.label, turn) for group in given.groups)
+    searched = f"From a library of {counted(given.reviews, 'review')}, in {seconds:.1f} s"
+    return (
+        f'<div class="cr-answer cr-{kind}">{"".join(map(notice, notices))}'
+        f'<p><span class="cr-tier">{tier}</span> <span class="cr-searched">{searched}</span></p>'
+        f'<p class="cr-lead">{escape(given.lead)}</p>'
+        f"{labels(given.understood, 'Understood as')}{groups}</div>"
+    )
+
+
+def plain_answer(given: Answer) -> str:
+    """The answer as one text, as a follow-up question's history needs it."""
+    return "\n".join([given.lead, *(statement.text for statement in given.statements)])
+
+
+def folded(summary: str, content: str) -> str:
+    """HTML under a summary that unfolds it; a link to something inside does so too."""
+    return f'<details class="cr-fold"><summary>{escape(summary)}</summary>{content}</details>'
+
+
+def boxed(sentence: str, *, good: bool = False) -> str:
+    """A sentence for the person in a box that a screen reader announces; `good` where nothing is wrong."""
+    return f'<div class="cr-notice{" cr-good" if good else ""}" role="status">{escape(sentence)}</div>'
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 review`, `2 reviews`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _group(given: Answer, numbers: set[int], label: str, turn: int) -> str:
+    statements = "".join(
+        f"<p>“{prose(statement.text)}”&nbsp;{_chips(statement, turn)}</p>"
+        for statement in given.statements
+        if numbers.issuperset(statement.citations)
+    )
+    return f'<section class="cr-group"><h2>{escape(label)}</h2>{statements}</section>'
+
+
+def _chips(statement: Statement, turn: int) -> str:
+    return "".join(
+        f'<a class="cr-chip" href="#cite-{turn}-{number}" aria-label="Quotation {number}, in its passage">{number}</a>'
+        for number in statement.citations
+    )
+
+
+def cards(given: Answer, turn: int, conversation: str, is_there: Callable[[Citation], bool]) -> str:
+    """A card for each quotation. `is_there` says whether the library's text still holds it at its place."""
+    return "".join(_card(citation, turn, conversation, is_there(citation)) for citation in given.citations)
+
+
+def _card(citation: Citation, turn: int, conversation: str, there: bool) -> str:
+    page = f"page {citation.page}" if citation.page else "page not recorded"
+    facts = [citation.type, citation.title if citation.title != citation.label else None, citation.document, page]
+    kind = "" if citation.section_kind is SectionKind.OTHER else f'<span class="cr-kind">{citation.section_kind}</span>'
+    path = " › ".join(citation.section) or "Section not recorded"
+    shift = citation.passage_start
+    passage = marked(citation.passage, citation.start - shift, citation.end - shift)
+    changed = "" if there else f'<p class="cr-notice">{CHANGED}</p>'
+    return (
+        f'<article class="cr-card" id="cite-{turn}-{citation.number}" tabindex="-1">'
+        f'<h3><span class="cr-number">{citation.number}</span>{escape(citation.label)}</h3>'
+        f'<p class="cr-meta">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
+        f'<p class="cr-meta">{kind}{escape(path)}</p>{changed}'
+        f"<blockquote>{passage}</blockquote>"
+        f'<p class="cr-links">{_links(citation, conversation)}</p></article>'
+    )
+
+
+CHANGED = "The library has changed since this answer: this quotation is no longer in it. Ask again."
+
+
+def _links(citation: Citation, conversation: str) -> str:
+    quotation = Span(citation.start, citation.end)
+    inside = html.escape(source_link(citation.review, citation.page, quotation, conversation))
+    file = html.escape(original_link(citation.review, citation.page, quotation))
+    at = " at this page" if citation.page else ""
+    links = [
+        f'<a href="{inside}">Open in this library</a>',
+        f'<a href="{file}" target="_blank">Open the original file{at}</a>',
+    ]
+    if publisher := safe_link(citation.source_url):
+        links.append(f'<a href="{publisher}" target="_blank">Publisher’s copy</a>')
+    return "".join(links)

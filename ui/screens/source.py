@@ -1,0 +1,100 @@
+"""The Source page: one review, opened at a page and a quotation, each named in the address.
+
+`?review=<id>&page=<number>&quote=<start>-<end>`: the offsets are into the document's text. The quotation shown is that
+slice of the text as it is now, whose hash was checked when it was read; nothing is searched for or matched.
+"""
+
+import streamlit as st
+
+from corpus.document import Document, Span
+from corpus.errors import CaseReviewsError
+from index.snapshot import Review, Snapshot
+from ui import source_markup
+from ui.addresses import original_link, parse_span
+from ui.frame import open_library, problem, say
+from ui.markup import counted, escape
+from ui.page_view import show_page
+
+
+def source_page() -> None:
+    conversation = st.query_params.get("c")
+    st.page_link(
+        "screens/ask.py",
+        label="Back to the answer" if conversation else "Ask the reviews",
+        icon=":material/arrow_back:",
+        query_params={"c": conversation} if conversation else None,
+    )
+    opened = open_library()
+    if opened is None:
+        return
+    library, snapshot = opened
+    review = snapshot.reviews.get(st.query_params.get("review", ""))
+    if review is None:
+        say("No review of this library has this address; it may have been removed. Choose one on the Library page.")
+        st.page_link("screens/library.py", label="Open the Library page", icon=":material/library_books:")
+        return
+    _heading(review)
+    try:
+        document = snapshot.document(review.id)
+        quotation = _quotation(document)
+        if quotation:
+            _quoted_passage(document, snapshot, review, quotation)
+        if document.pages:
+            show_page(library, review, document, quotation)
+        else:
+            _whole_text(document, snapshot, review, quotation)
+    except CaseReviewsError as error:
+        problem(error)
+    st.html(f'<h2 class="cr-heading">Catalogue entry</h2>{source_markup.facts(review.entry)}')
+
+
+def _heading(review: Review) -> None:
+    entry = review.entry
+    pages = counted(review.pages, "page") if review.pages else "pages not recorded"
+    facts = [entry.text("type"), review.file, pages, counted(review.words, "word")]
+    st.html(
+        f'<h1 class="cr-title">{escape(review.label)}</h1>'
+        f'<p class="cr-meta">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
+    )
+    for sentence in review.problems:
+        say(sentence)
+
+
+def _quotation(document: Document) -> Span | None:
+    """The quotation that the address names, within the text; None, with a word why, where it names none."""
+    address = st.query_params.get("quote")
+    if address is None:
+        return None
+    span = parse_span(address)
+    if span is None or span.end > len(document.text):
+        say(
+            f"The quotation in this address ({address}) is not in this document’s text, which has "
+            f"{len(document.text):,} characters. Open it again from an answer."
+        )
+        return None
+    return span
+
+
+def _quoted_passage(document: Document, snapshot: Snapshot, review: Review, quotation: Span) -> None:
+    """The quotation among the sentences around it: the form that every reader and screen reader can use."""
+    passages = [p for p in snapshot.passages(review.id) if p.start < quotation.end and quotation.start < p.end]
+    start = min([quotation.start, *(passage.start for passage in passages)])
+    end = max([quotation.end, *(passage.end for passage in passages)])
+    path = " › ".join(passages[0].path) if passages else ""
+    st.html(
+        f'<h2 class="cr-heading">Quoted passage</h2><p class="cr-meta">{escape(path) or "Section not recorded"}</p>'
+        f"{source_markup.excerpt(document.text, Span(start, end), quotation)}"
+    )
+
+
+def _whole_text(document: Document, snapshot: Snapshot, review: Review, quotation: Span | None) -> None:
+    if "page" in st.query_params:
+        say("This file has no page numbers, so the page in the address is left aside.")
+    st.html('<h2 class="cr-heading">The whole text</h2>')
+    shown = source_markup.links(
+        original_link(review.id, None, None), "Original file", review.entry, quotation is not None
+    )
+    st.html(shown + source_markup.folded_sections(document.text, snapshot.sections(review.id), quotation))
+
+
+source_page()

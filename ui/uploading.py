@@ -1,0 +1,85 @@
+"""Uploading reviews: the form, what may pass, and the report of what became of each file.
+
+The files wait in a temporary folder until the child process has copied them in (`ui.rebuilding`); nothing is read here.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import streamlit as st
+from streamlit.typing import UploadedFile
+
+from corpus.reading import SUFFIXES
+from index.library import default_library_path
+from ui.frame import say
+from ui.markup import boxed, counted, listed
+from ui.rebuilding import rebuilding
+
+# Held in memory until they are written: 20 files of 50 megabytes are as much as a council laptop can spare.
+MOST_FILES = 20
+MEGABYTES_PER_FILE = 50
+
+
+def offer_upload() -> None:
+    """The form that adds files to the person's library (never to the sample)."""
+    st.subheader("Add reviews", anchor=False)
+    with st.form("upload", clear_on_submit=True, border=False):
+        files = st.file_uploader(
+            f"PDF, Word, text, Markdown or saved web pages; up to {MOST_FILES} at a time",
+            type=[suffix.lstrip(".") for suffix in SUFFIXES],
+            accept_multiple_files=True,
+            max_upload_size=MEGABYTES_PER_FILE,
+        )
+        submitted = st.form_submit_button("Add to the library", icon=":material/library_add:")
+    if submitted:
+        _add(files)
+
+
+def _add(files: Sequence[UploadedFile]) -> None:
+    if not files:
+        say("Choose at least one file first.")
+        return
+    if len(files) > MOST_FILES:
+        say(f"{len(files)} files are too many at a time. Choose up to {MOST_FILES}, then the next ones.")
+        return
+    try:
+        folder = TemporaryDirectory(prefix="case-reviews-")
+        written = [_write(Path(folder.name) / str(number), file) for number, file in enumerate(files)]
+    except OSError as error:
+        say(f"The files cannot be kept while they are added: {error.strerror}. Free some space and try again.")
+        return
+    if rebuilding().add(default_library_path(), written, folder):
+        st.rerun()
+    folder.cleanup()
+    say("Another task is running. Wait until it has finished, and add the files again.")
+
+
+def _write(folder: Path, file: UploadedFile) -> Path:
+    """Each file in a folder of its own, since two may have one name. Only the last part of the name counts."""
+    name = file.name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip().lstrip(".")
+    folder.mkdir()
+    path = folder / (name or "review")
+    path.write_bytes(file.getbuffer())
+    return path
+
+
+def show_outcome() -> None:
+    """What became of the last task: a sentence, a line for each file that was added, and notes."""
+    task = rebuilding().progress()
+    if task.running or task.number == 0:
+        return
+    if task.error:
+        say(task.error)
+    st.html(listed((str(told["file"]), _outcome(told)) for told in task.files))
+    if task.report:
+        what = "The index is up to date" if task.report["changed"] else "Nothing has changed"
+        held = f"{counted(task.report['reviews'], 'review')}, {counted(task.report['passages'], 'passage')}"
+        st.html(boxed(f"{what}: {held}.", good=True))
+        for note in task.report["notes"]:
+            say(str(note))
+
+
+def _outcome(told: dict[str, Any]) -> str:
+    return f"{told['outcome']}: {told['reason']}" if told["reason"] else str(told["outcome"])
