@@ -7,16 +7,17 @@ takes part; the words that are not a review's state only what was counted or loo
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import Answer, Citation, Notice, Status
+from assistant.answer import Answer, Citation, Status
 from assistant.composing import compose
 from assistant.conversation import Standalone, Turn, stand_alone
 from assistant.listing import list_items, marks, opening
 from assistant.naming import Naming, named_reviews
-from assistant.notices import PERSONAL_DETAILS, URGENT, absent_terms, ambiguous, asks_to_identify, is_urgent
+from assistant.notices import PERSONAL_DETAILS, URGENT, absent_terms, ambiguous, asks_to_identify
 from assistant.question import Question, QuestionKind, understand
 from assistant.selecting import cited, select
 from assistant.sources import about_the_review
 from assistant.tier import tier, unknown_concepts
+from assistant.urgency import is_urgent
 from corpus.errors import CaseReviewsError
 from index.embedding import Encoder
 from index.search import Filters
@@ -47,7 +48,7 @@ def answer_question(
     naming = _naming(standalone, snapshot)
     asked = understand(text if standalone.reviews else standalone.text, naming.words)
     filters, naming = _narrow(filters, naming)
-    notices = [URGENT] if is_urgent(text) else []
+    notices = [URGENT] if is_urgent(text, encoder, names_review=bool(naming.reviews)) else []
 
     if asks_to_identify(text):
         notices.append(PERSONAL_DETAILS)
@@ -60,8 +61,6 @@ def answer_question(
             asked = replace(asked, concepts=(asked.listed, *asked.concepts))
         units, naming = select(snapshot, encoder, asked, filters, naming)
         status = tier(asked, units, unknown_concepts(snapshot, asked), named=bool(naming.reviews))
-        if notices and status is Status.CLOSEST and not naming.reviews:
-            status = Status.NOT_FOUND  # with a child in danger, passages that only come near are in the way
         citations = cited(snapshot, units) if status is not Status.NOT_FOUND else []
     if naming.shared and len(naming.reviews) > 1:
         notices.append(ambiguous(snapshot, naming))
@@ -102,7 +101,7 @@ def _naming(standalone: Standalone, snapshot: Snapshot) -> Naming:
 
 
 def _narrow(filters: Filters, naming: Naming) -> tuple[Filters, Naming]:
-    """The person's filters with the reviews that the question names; a filter that was set by hand has the last word."""
+    """The person's filters with the reviews that the question names; what was set by hand has the last word."""
     named = naming.reviews & filters.reviews if filters.reviews else naming.reviews
     if not named:
         return filters, replace(naming, reviews=frozenset(), shared=None)

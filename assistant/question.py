@@ -76,17 +76,21 @@ _GOOD_PRACTICE = re.compile(
     r"\bpraise\w*\b|\bstrengths?\b|\bexemplary\b",
     re.I,
 )
+_DOCUMENT = r"(?:report|review|scr|cspr|briefing|summary|document|copy|version)"
 _SOURCE = re.compile(
-    r"\bwho (?:published|wrote|commissioned|produced|authored)\b|\bpublish(?:ed|er|ing)\b|\bwhere (?:do|can|could) (?:i|we) "
-    r"(?:get|find|read|download|see)\b|\bfull (?:report|review|version)\b|\bcontact\b[^.?!]{0,40}\b(?:for|about|details?|"
-    r"number|email|person)\b|\b(?:web\s?site|web address|url|link to|reference number|isbn)\b|\bref (?:no|number)\b|\b(?:kind|type|sort) of (?:review|report)\b|\bwhen was (?:it|this|the "
-    r"[\w ]{0,40}(?:review|report|briefing)) (?:published|written)\b|\bexec(?:utive)? summary\b",
+    r"\bwho (?:published|wrote|commissioned|produced|authored)\b|\bpublisher\b|"
+    rf"\bwhere (?:do|can|could) (?:i|we) (?:get|find|read|download|see)\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|"
+    rf"\bfull {_DOCUMENT}\b|\bexec(?:utive)? summary\b|\b(?:kind|type|sort) of {_DOCUMENT}\b|"
+    rf"\bcontact\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|\b(?:web\s?site|web address|url|isbn)\b|"
+    r"\blink to (?:the|it)\b|\bref(?:erence)? (?:no|number)\b|"
+    rf"\bwhen was (?:it|this|the [\w ]{{0,40}}{_DOCUMENT}) (?:published|written)\b",
     re.I,
 )
 _NOT_ONLY = re.compile(r"\bnot (?:just|only)(?: the)? \w+", re.I)
 _OVERVIEW = re.compile(
-    r"^\W*(?:please |pls |can you |could you )*(?:what(?:'s|’s|s| is| was| happened| happend)|tell me(?: more)?|summari[sz]e|"
-    r"(?:give me )?(?:a |an |the )?(?:quick |brief |short )?(?:summary|overview|outline|gist)|describe|explain|who (?:is|was))"
+    r"^\W*(?:please |pls |can you |could you )*(?:what(?:'s|’s|s| is| was| happened)|tell me(?: more)?|summari[sz]e|"
+    r"(?:give me )?(?:a |an |the )?(?:quick |brief |short )?(?:summary|overview|outline|gist)|describe|explain|"
+    r"who (?:is|was))"
     r"(?:\s+(?:about|to|of|in|with|the|is|was))*\b",
     re.I,
 )
@@ -146,7 +150,7 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.PERSON_NAME: re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Judge) [A-Z]|\b(?:named|called) [\"“‘']?[A-Z]"),
     Wanted.PLACE_NAME: re.compile(
-        r"\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:Hospital|School|Academy|Nursery|Prison|Court|Street)|\b(?:in|at|to|near) [A-Z][a-z]+"
+        r"\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:Hospital|School|Academy|Nursery|Prison|Court|Street)\b"
     ),
     Wanted.PERCENTAGE: re.compile(r"\d ?%|per ?cent", re.I),
     Wanted.MONEY: re.compile(r"£ ?\d|\bpounds?\b", re.I),

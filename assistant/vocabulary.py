@@ -24,7 +24,7 @@ class Expansion:
 def expansions(question: str) -> tuple[Expansion, ...]:
     """The terms of the vocabulary in `question`, in order, the longest first where they overlap."""
     found = []
-    for match in _pattern().finditer(question):
+    for match in _pattern().finditer(question.replace("’", "'")):
         row = _rows().get(match.group().casefold())
         # "ED" is the emergency department, "Ed" somebody's name: such terms count in capitals only.
         if row and (row[1] != "exact" or match.group().isupper()):

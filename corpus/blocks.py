@@ -101,8 +101,8 @@ def _raw_blocks(text: str) -> list[Block]:
             open_block = replace(open_block, end=line.end)
         else:
             close(before_blank=False)
-            end = line.end - len(line.of(text)) + len(line.of(text).rstrip("| \t")) if kind is BlockKind.ROW else line.end
-            open_block = Block(start, end, kind, rank, alone=after_blank)
+            words = content.rstrip("| \t") if kind is BlockKind.ROW else content
+            open_block = Block(start, line.start + len(words), kind, rank, alone=after_blank)
             if kind in (BlockKind.HEADING, BlockKind.ROW):
                 close(before_blank=True)
         after_blank = False
