@@ -39,7 +39,8 @@ _IDENTIFIES = re.compile(
     r"|\bwhere (?:does|do|did) (?:the )?(?:child|baby|family|mother|they|he|she) (?:\w+ )?lived? now"
     r"|\bwhich (?:school|street|house|nursery) (?:did|does|was)"
     r"|\b(?:names?|school|address|photo)(?: and (?:names?|school|address))? of (?:the )?"
-    r"(?:child|baby|family|mother|father|parents)\b|\bname (?:and shame|the (?:manager|worker|social worker|child|family|mother|father))\b",
+    r"(?:child|baby|family|mother|father|parents)\b"
+    r"|\bname (?:and shame|the (?:manager|worker|social worker|child|family|mother|father))\b",
     re.I,
 )
 

@@ -19,8 +19,8 @@ from index.snapshot import Snapshot
 _PASSAGES = 30
 # Sentences shown, and how near to the best one the last must come. A fact needs few; a theme the best of several.
 _MOST_FACT, _FLOOR_FACT = 3, 0.80
-_MOST_NAMED, _FLOOR_NAMED = 5, 0.62
-_MOST_LIBRARY, _FLOOR_LIBRARY, _PER_REVIEW_LIBRARY = 6, 0.66, 2
+_MOST_NAMED, _FLOOR_NAMED = 5, 0.68
+_MOST_LIBRARY, _FLOOR_LIBRARY, _PER_REVIEW_LIBRARY = 6, 0.72, 2
 _PER_REVIEW_COMPARED = 3
 # How far one review's best sentence must stand above the other's for a description to have told which is meant.
 _DECISIVE = 0.03

@@ -76,18 +76,15 @@ def test_the_whole_job(run: Run, reviews: Path, tmp_path: Path) -> None:
     assert "Nothing has changed" in again.out
 
     asked = run("ask", "did anyone talk to the father in northmoor?", "--library", library)
-    assert "[1] “No agency spoke to the father." in asked.out
+    assert "[1] “" in asked.out
+    assert "No agency spoke to the father." in asked.out
     assert "Northmoor Safeguarding Children Board, Child T, March 2019" in asked.out
     assert "page not recorded" in asked.out
     assert "http://127.0.0.1:8501/source?review=northmoor-child-t" in asked.out
     assert "fictional sample" not in asked.out
 
     listed = json.loads(run("list", "--json", "--library", library).out)
-    assert [review["document"] for review in listed["reviews"]] == [
-        "ellerby vale child t.md",
-        "northmoor child t.txt",
-        "family w briefing.txt",
-    ]
+    assert {review["document"] for review in listed["reviews"]} == SMALL_REVIEWS.keys()
     shown = run("show", "family w briefing.txt", "--text", "--library", library)
     assert shown.out == SMALL_REVIEWS["family w briefing.txt"]
     entry = run("show", "family w briefing.txt", "--library", library).out

@@ -1,17 +1,20 @@
 """Understanding a question: which reviews it names, what it refers back to, what it asks, and when it is urgent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pytest
 
 from assistant.conversation import Turn, stand_alone
 from assistant.naming import named_reviews
-from assistant.notices import asks_to_identify, is_urgent
+from assistant.notices import asks_to_identify
 from assistant.question import QuestionKind, Wanted, holds, understand
+from assistant.urgency import is_urgent
 from assistant.vocabulary import expansions, spell_out
 from corpus.catalogue import CatalogueEntry, Value
 from corpus.document import Format
 from corpus.structure import SectionKind
+from index.embedding import Encoder, PassageInput
 from index.snapshot import Review
 
 
@@ -156,33 +159,53 @@ def test_naming_words_are_no_concepts() -> None:
     assert [concept.words for concept in question.concepts] == ["bruise"]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "a girl in my class has just told me her dad hit her and she is scared to go home",
-        "he's hitting me",
-        "toddler here with a burn on his back, mum wont say how, what do i do",
-        "she is going to kill herself tonight",
-        "baby is not breathing",
-    ],
+URGENT = (
+    "a girl in my class has just told me her dad hit her and she is scared to go home",
+    "he's hitting me",
+    "toddler here with a burn on his back, mum wont say how, what do i do",
+    "she is going to kill herself tonight",
+    "baby is not breathing",
+    "carer rang, shes walked out and left both kids with the lodger and hes off his face",
+    "just weighed a 5 week old, thumb shaped bruises both arms",
 )
-def test_urgent(question: str) -> None:
-    assert is_urgent(question)
+NOT_URGENT = (
+    "what do the reviews say about bruising in babies",
+    "was child T hit by his stepfather",
+    "i am teaching tonight on suicide, any learning?",
+    "what did the police do on the night she was attacked",
+    "can a baby that cannot crawl hurt itself",
+    "health visitor and bruise on a baby who can't roll",
+    "list the recommendations please",
+    "need this urgently for a meeting: who published the review",
+    "",
+)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "what do the reviews say about bruising in babies",
-        "was child T hit by his stepfather",
-        "i am teaching tonight on suicide, any learning?",
-        "what did the police do on the night she was attacked",
-        "can a baby that cannot crawl hurt itself",
-        "",
-    ],
-)
-def test_not_urgent(question: str) -> None:
-    assert not is_urgent(question)
+@pytest.mark.parametrize("question", URGENT)
+def test_urgent(question: str, encoder: Encoder) -> None:
+    assert is_urgent(question, encoder, names_review=False)
+
+
+@pytest.mark.parametrize("question", NOT_URGENT)
+def test_not_urgent(question: str, encoder: Encoder) -> None:
+    assert not is_urgent(question, encoder, names_review=False)
+
+
+class AnotherModel:
+    """An encoder that the boundary was not made for."""
+
+    name, fingerprint, dimension = "another", "0" * 64, 3
+
+    def encode_passages(self, passages: Sequence[PassageInput]) -> list[tuple[np.ndarray, np.ndarray]]:
+        return [(np.zeros(3, np.float32), np.zeros((len(item.sentences), 3), np.float32)) for item in passages]
+
+    def encode_question(self, text: str) -> np.ndarray:
+        return np.ones(3, np.float32)
+
+
+def test_with_another_model_the_cues_decide() -> None:
+    assert is_urgent(URGENT[0], AnotherModel(), names_review=False)
+    assert not is_urgent(NOT_URGENT[0], AnotherModel(), names_review=False)
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,6 @@ def answer(given: Answer, turn: int, seconds: float) -> str:
     )
 
 
-def plain_answer(given: Answer) -> str:
-    """The answer as one text, as a follow-up question's history needs it."""
-    return "\n".join([given.lead, *(statement.text for statement in given.statements)])
-
-
 def folded(summary: str, content: str) -> str:
     """HTML under a summary that unfolds it; a link to something inside does so too."""
     return f'<details class="cr-fold"><summary>{escape(summary)}</summary>{content}</details>'

@@ -5,7 +5,8 @@ import time
 import streamlit as st
 
 from assistant.answer import Citation
-from assistant.answering import answer_question
+from assistant.answer_json import answer_text
+from assistant.answering import MOST_CHARACTERS, answer_question
 from assistant.conversation import Turn
 from corpus.errors import CaseReviewsError
 from index.search import Filters
@@ -16,7 +17,6 @@ from ui.filters import choose_filters
 from ui.frame import open_library, say
 from ui.library_session import shared_encoder
 
-LONGEST_QUESTION = 2000  # characters: more than that is a pasted document
 EXAMPLES = (
     "What do the reviews say about engaging fathers?",
     "What happened when appointments were missed?",
@@ -40,7 +40,7 @@ def ask_page() -> None:
         st.button("New conversation", icon=":material/restart_alt:", on_click=_leave, width="stretch")
 
     with st.bottom:  # said outright: left to itself, the input keeps the page scrolled to the end of the answer
-        typed = st.chat_input("Ask about learning from reviews", max_chars=LONGEST_QUESTION, submit_mode="stop")
+        typed = st.chat_input("Ask about learning from reviews", max_chars=MOST_CHARACTERS, submit_mode="stop")
     question = typed or st.session_state.pop("suggested", None)
     if question:
         conversation = conversation or _begin()
@@ -137,7 +137,7 @@ def _answer(exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, fil
         turn
         for one in earlier
         if one.answer
-        for turn in (Turn("user", one.question), Turn("assistant", markup.plain_answer(one.answer)))
+        for turn in (Turn("user", one.question), Turn("assistant", answer_text(one.answer)))
     ]
     started = time.monotonic()
     try:
