@@ -39,11 +39,14 @@ def test_no_file_hides_a_package() -> None:
     assert not (ROOT / "tests" / "__init__.py").exists()
 
 
-def test_nothing_is_pickled_or_drawn_as_markup() -> None:
-    for package in ORDER:
-        for path in modules(package):
-            text = path.read_text(encoding="utf-8")
-            assert not re.search(r"\bimport pickle\b|pickle\.load|\bunsafe_" + r"allow_html\b|allow_pickle=True|\beval\(", text), path
+# Written apart, so that this file does not hold what it looks for.
+FORBIDDEN = re.compile(r"\bimport pickle\b|pickle\.load|\bunsafe_" r"allow_html\b|allow_pickle=True|(?<![.\w])eval\(")
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_nothing_is_pickled_or_drawn_as_markup(package: str) -> None:
+    for path in modules(package):
+        assert not FORBIDDEN.search(path.read_text(encoding="utf-8")), path
 
 
 def test_the_readme_names_every_command_and_dependency() -> None:
