@@ -10,14 +10,18 @@ from dataclasses import replace
 from assistant.answer import Answer, Citation, Status
 from assistant.composing import compose
 from assistant.conversation import Standalone, Turn, stand_alone
+from assistant.filtering import filters_to_loosen
 from assistant.listing import list_items, marks, opening
 from assistant.naming import Naming, named_reviews
-from assistant.notices import PERSONAL_DETAILS, URGENT, absent_terms, ambiguous, asks_to_identify
+from assistant.notices import LIVE_CASE_DETAILS, PERSONAL_DETAILS, URGENT, absent_terms, ambiguous, asks_to_identify
+from assistant.personal_details import holds_personal_details
 from assistant.question import Question, QuestionKind, understand
 from assistant.selecting import cited, select
 from assistant.sources import about_the_review
+from assistant.spelling import corrected, corrections
 from assistant.tier import tier, unknown_concepts
 from assistant.urgency import is_urgent
+from assistant.vocabulary import expansions
 from corpus.errors import CaseReviewsError
 from index.embedding import Encoder
 from index.search import Filters
@@ -46,13 +50,17 @@ def answer_question(
     text = _checked(question)
     standalone = stand_alone(text, history, snapshot.reviews)
     naming = _naming(standalone, snapshot)
-    asked = understand(text if standalone.reviews else standalone.text, naming.words)
+    asked = _understood(text if standalone.reviews else standalone.text, snapshot, naming)
     filters, naming = _narrow(filters, naming)
     notices = [URGENT] if is_urgent(text, encoder, names_review=bool(naming.reviews)) else []
+    if holds_personal_details(text):
+        notices.append(LIVE_CASE_DETAILS)
 
     if asks_to_identify(text):
         notices.append(PERSONAL_DETAILS)
         return compose(snapshot, text, standalone, asked, naming, Status.NOT_FOUND, "", (), notices)
+    if nothing_fits := filters_to_loosen(snapshot, filters):
+        return compose(snapshot, text, standalone, asked, naming, Status.NOT_FOUND, nothing_fits, (), notices)
     citations, lead = _by_structure(snapshot, encoder, asked, filters, naming)
     status = Status.ANSWERED
     if not citations:
@@ -98,6 +106,11 @@ def _naming(standalone: Standalone, snapshot: Snapshot) -> Naming:
     if standalone.reviews:
         return Naming(standalone.reviews)
     return named_reviews(standalone.text, snapshot.reviews)
+
+
+def _understood(text: str, snapshot: Snapshot, naming: Naming) -> Question:
+    slips = corrections(text, snapshot, expansions(text), naming.words)
+    return understand(corrected(text, slips), naming.words, slips)
 
 
 def _narrow(filters: Filters, naming: Naming) -> tuple[Filters, Naming]:

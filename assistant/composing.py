@@ -68,4 +68,5 @@ def _lead(status: Status, groups: Sequence[ReviewGroup], snapshot: Snapshot) -> 
 
 def _understood(asked: Question, naming: Naming, snapshot: Snapshot) -> tuple[str, ...]:
     only = [f"only {review.label}" for review in snapshot.reviews.values() if review.id in naming.reviews]
-    return (*only, *(f"{item.term} = {item.means}" for item in asked.expansions if item.abbreviation))
+    spelled = [f"“{item.typed}” read as “{item.read}”" for item in asked.corrections]
+    return (*only, *spelled, *(f"{item.term} = {item.means}" for item in asked.expansions if item.abbreviation))

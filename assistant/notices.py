@@ -23,6 +23,11 @@ PERSONAL_DETAILS = Notice(
     "Reviews are anonymised. Case Reviews does not help to identify children, families or staff. Please do not type "
     "names or details of real people.",
 )
+LIVE_CASE_DETAILS = Notice(
+    NoticeKind.PERSONAL_DETAILS,
+    "Your question seems to hold details of a real person. They are not needed here: please ask without names, dates "
+    "of birth, numbers or addresses, and start a new conversation to forget this one.",
+)
 SAMPLE = Notice(
     NoticeKind.SAMPLE,
     "These are fictional sample reviews: no real child, family, board or case. They are used until you add a review of "

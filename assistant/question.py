@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 
+from assistant.spelling import Correction
 from assistant.vocabulary import Expansion, expansions, spell_out
 from corpus.structure import SectionKind
 from index.lexical import analyse
@@ -60,6 +61,7 @@ class Question:
     complete: bool  # everything is asked for ("all the …", "list every …")
     listed: Concept | None  # what a list is asked of ("recommendations"), where a list is asked for
     expansions: tuple[Expansion, ...]
+    corrections: tuple[Correction, ...]
 
 
 # "everything that services were asked to do" is a list without a name.
@@ -157,8 +159,9 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
 }
 
 
-def understand(text: str, naming_words: frozenset[str]) -> Question:
-    """What the standalone question `text` asks. `naming_words` named reviews and are no concepts."""
+def understand(text: str, naming_words: frozenset[str], corrections: tuple[Correction, ...] = ()) -> Question:
+    """What the standalone question `text` asks. `naming_words` named reviews and are no concepts; `corrections` are
+    the typing errors that were put right in it."""
     text = _NOT_ONLY.sub(" ", text)
     found = expansions(text)
     listed = _LIST.search(text)
@@ -189,6 +192,7 @@ def understand(text: str, naming_words: frozenset[str]) -> Question:
         if listed
         else None,
         expansions=found,
+        corrections=corrections,
     )
 
 

@@ -71,7 +71,7 @@ def search(
     by another model than `encoder`.
     """
     snapshot.check_model(encoder.fingerprint, encoder.name)
-    reviews = _allowed_reviews(snapshot, filters)
+    reviews = allowed_reviews(snapshot, filters)
     kinds = [str(kind) for kind in filters.section_kinds] or None
     allowed = _allowed_passages(snapshot, reviews, kinds)
     terms = _weighted_terms(question, expansion)
@@ -131,7 +131,7 @@ def _z(scores: np.ndarray) -> np.ndarray:
     return standard
 
 
-def _allowed_reviews(snapshot: Snapshot, filters: Filters) -> list[str] | None:
+def allowed_reviews(snapshot: Snapshot, filters: Filters) -> list[str] | None:
     """The ids of the reviews that the filters allow; None where they allow every one."""
     if filters == Filters(section_kinds=filters.section_kinds):
         return None

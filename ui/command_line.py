@@ -19,6 +19,8 @@ from assistant.answer import Answer
 from assistant.answer_json import to_json
 from assistant.answering import answer_question
 from assistant.conversation import Turn
+from assistant.evaluation import evaluate, evaluation_json, read_questions
+from assistant.misses import misses
 from assistant.notices import SAMPLE
 from corpus.catalogue import FIELDS
 from corpus.errors import CaseReviewsError
@@ -30,6 +32,7 @@ from index.rebuild import Progress, RebuildReport, rebuild
 from index.search import Filters
 from index.snapshot import Review, Snapshot, open_snapshot
 from ui.checking import check_library
+from ui.evaluating import evaluation_as_text, misses_as_text
 from ui.terminal import answer_as_text, plain, review_as_text, table
 
 APP_ADDRESS = "http://127.0.0.1:8501"
@@ -270,6 +273,38 @@ def ask_command(
             click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
         else:
             click.echo(answer_as_text(found, APP_ADDRESS))
+
+
+@cli.command("evaluate")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As JSON: the measures, and every question with its answer.")
+@click.option("--misses", "with_misses", is_flag=True, help="Every miss, explained by its stage.")
+@library_option
+def evaluate_command(file: Path, as_json: bool, with_misses: bool, library_path: Path | None) -> None:
+    """Measure the answers to a file of questions against their gold quotations.
+
+    The file is JSON Lines: question, expect, and the quotations ("doc", "quote") that answer it. A quotation that is
+    not in the library's text is named as a fault of the file and not counted; the exit status is 1 then.
+
+    \b
+    Example:
+      case-reviews evaluate questions.jsonl --misses --library ./our-library
+    """
+    with _opened(library_path) as (_, snapshot):
+        gold = read_questions(file, snapshot)
+        encoder = load_encoder()
+        asked = evaluate(gold.questions, snapshot, encoder)
+        outcomes = list(tqdm(asked, "Asking", len(gold.questions), disable=None, leave=False))
+        found = [miss for outcome in outcomes for miss in misses(outcome, snapshot, encoder)] if with_misses else []
+    if as_json:
+        content = evaluation_json(outcomes, gold.faults)
+        content |= {"misses": [asdict(miss) for miss in found]} if with_misses else {}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        click.echo(evaluation_as_text(outcomes, gold.faults))
+        if with_misses:
+            click.echo(misses_as_text(found))
+    sys.exit(1 if gold.faults else 0)
 
 
 @cli.command("check")
