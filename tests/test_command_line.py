@@ -290,6 +290,7 @@ def test_an_index_of_another_format_or_model(
 
 def test_a_read_only_library_answers_and_says_that_it_cannot_change(run: Run, locked_library: Library, encoder) -> None:  # type: ignore[no-untyped-def]
     rebuild(locked_library, encoder)
+    run("ask", "father", "--library", locked_library.root)  # loads what the other user may not be able to load
     with as_reader(locked_library):
         assert "The father was not asked" in run("ask", "father", "--library", locked_library.root).out
         check_error(run("rebuild", "--full", "--library", locked_library.root), str(locked_library.root))
