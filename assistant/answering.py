@@ -9,19 +9,17 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Status
 from assistant.composing import compose
-from assistant.conversation import Standalone, Turn, stand_alone
+from assistant.conversation import Turn
 from assistant.filtering import filters_to_loosen
-from assistant.listing import list_items, marks, opening
-from assistant.naming import Naming, named_reviews
+from assistant.interpreting import Interpretation, interpret
+from assistant.listing import for_passages, list_items, opening
 from assistant.notices import LIVE_CASE_DETAILS, PERSONAL_DETAILS, URGENT, absent_terms, ambiguous, asks_to_identify
 from assistant.personal_details import holds_personal_details
-from assistant.question import Question, QuestionKind, understand
+from assistant.question import QuestionKind
 from assistant.selecting import cited, select
 from assistant.sources import about_the_review
-from assistant.spelling import corrected, corrections
 from assistant.tier import tier, unknown_concepts
 from assistant.urgency import is_urgent
-from assistant.vocabulary import expansions
 from corpus.errors import CaseReviewsError
 from index.embedding import Encoder
 from index.search import Filters
@@ -48,45 +46,40 @@ def answer_question(
     Raises QuestionError for an empty or overlong question, IndexMismatch where the index is of another model.
     """
     text = _checked(question)
-    standalone = stand_alone(text, history, snapshot.reviews)
-    naming = _naming(standalone, snapshot)
-    asked = _understood(text if standalone.reviews else standalone.text, snapshot, naming)
-    filters, naming = _narrow(filters, naming)
-    notices = [URGENT] if is_urgent(text, encoder, names_review=bool(naming.reviews)) else []
+    taken = interpret(text, history, filters, snapshot)
+    notices = [URGENT] if is_urgent(text, encoder, names_review=bool(taken.naming.reviews)) else []
     if holds_personal_details(text):
         notices.append(LIVE_CASE_DETAILS)
 
     if asks_to_identify(text):
         notices.append(PERSONAL_DETAILS)
-        return compose(snapshot, text, standalone, asked, naming, Status.NOT_FOUND, "", (), notices)
-    if nothing_fits := filters_to_loosen(snapshot, filters):
-        return compose(snapshot, text, standalone, asked, naming, Status.NOT_FOUND, nothing_fits, (), notices)
-    citations, lead = _by_structure(snapshot, encoder, asked, filters, naming)
+        return compose(snapshot, text, taken, Status.NOT_FOUND, "", (), notices)
+    if nothing_fits := filters_to_loosen(snapshot, taken.filters):
+        return compose(snapshot, text, taken, Status.NOT_FOUND, nothing_fits, (), notices)
+    citations, lead = _by_structure(snapshot, encoder, taken)
     status = Status.ANSWERED
     if not citations:
-        if asked.listed and naming.reviews and not marks(snapshot, asked, naming.reviews):
-            # A review without recommendations may say why: that is what there is to find.
-            asked = replace(asked, concepts=(asked.listed, *asked.concepts))
-        units, naming = select(snapshot, encoder, asked, filters, naming)
+        asked = for_passages(snapshot, taken.asked, taken.naming.reviews)
+        units, naming = select(snapshot, encoder, asked, taken.filters, taken.naming)
+        taken = replace(taken, asked=asked, naming=naming)
         status = tier(asked, units, unknown_concepts(snapshot, asked), named=bool(naming.reviews))
         citations = cited(snapshot, units) if status is not Status.NOT_FOUND else []
-    if naming.shared and len(naming.reviews) > 1:
-        notices.append(ambiguous(snapshot, naming))
-    if naming.reviews and citations:
-        notices += absent_terms(snapshot, asked, naming)
-    return compose(snapshot, text, standalone, asked, naming, status, lead, citations, notices)
+    if taken.naming.shared and len(taken.naming.reviews) > 1:
+        notices.append(ambiguous(snapshot, taken.naming))
+    if taken.naming.reviews and citations:
+        notices += absent_terms(snapshot, taken.asked, taken.naming)
+    return compose(snapshot, text, taken, status, lead, citations, notices)
 
 
-def _by_structure(
-    snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming
-) -> tuple[list[Citation], str]:
+def _by_structure(snapshot: Snapshot, encoder: Encoder, taken: Interpretation) -> tuple[list[Citation], str]:
     """The citations that the shape of the documents gives without ranking, and their lead; none where it does not."""
+    asked, reviews = taken.asked, taken.naming.reviews
     if asked.kind is QuestionKind.SOURCE:
-        return about_the_review(snapshot, encoder, asked, naming.reviews, filters)
+        return about_the_review(snapshot, encoder, asked, reviews, taken.filters)
     if asked.kind is QuestionKind.OVERVIEW:
-        return opening(snapshot, naming.reviews), ""
-    if naming.reviews and (asked.kind is QuestionKind.LIST or asked.complete):
-        return list_items(snapshot, asked, naming.reviews)
+        return opening(snapshot, reviews), ""
+    if reviews and (asked.kind is QuestionKind.LIST or asked.complete):
+        return list_items(snapshot, asked, reviews)
     return [], ""
 
 
@@ -100,22 +93,3 @@ def _checked(question: str) -> str:
             "Ask in a sentence or two, without names or details of real people.",
         )
     return text
-
-
-def _naming(standalone: Standalone, snapshot: Snapshot) -> Naming:
-    if standalone.reviews:
-        return Naming(standalone.reviews)
-    return named_reviews(standalone.text, snapshot.reviews)
-
-
-def _understood(text: str, snapshot: Snapshot, naming: Naming) -> Question:
-    slips = corrections(text, snapshot, expansions(text), naming.words)
-    return understand(corrected(text, slips), naming.words, slips)
-
-
-def _narrow(filters: Filters, naming: Naming) -> tuple[Filters, Naming]:
-    """The person's filters with the reviews that the question names; what was set by hand has the last word."""
-    named = naming.reviews & filters.reviews if filters.reviews else naming.reviews
-    if not named:
-        return filters, replace(naming, reviews=frozenset(), shared=None)
-    return replace(filters, reviews=named), replace(naming, reviews=named)

@@ -8,18 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
-from assistant.conversation import Standalone
-from assistant.naming import Naming
-from assistant.question import Question
+from assistant.interpreting import Interpretation
 from index.snapshot import Snapshot
 
 
 def compose(
     snapshot: Snapshot,
     text: str,
-    standalone: Standalone,
-    asked: Question,
-    naming: Naming,
+    taken: Interpretation,
     status: Status,
     lead: str,
     citations: Sequence[Citation],
@@ -41,14 +37,14 @@ def compose(
     )
     return Answer(
         question=text,
-        standalone_question=standalone.text,
+        standalone_question=taken.standalone.text,
         status=status,
         lead=lead or _lead(status, groups, snapshot),
         statements=tuple(Statement(" ".join(item.quote.split()), (item.number,)) for item in numbered),
         citations=tuple(numbered),
         groups=groups,
         notices=tuple(notices),
-        understood=_understood(asked, naming, snapshot),
+        understood=_understood(taken, snapshot),
         generation=snapshot.generation,
         reviews=len(snapshot.reviews),
         passages=snapshot.passage_count,
@@ -66,7 +62,8 @@ def _lead(status: Status, groups: Sequence[ReviewGroup], snapshot: Snapshot) -> 
     return f"{len(groups)} reviews speak to this. In their own words:"
 
 
-def _understood(asked: Question, naming: Naming, snapshot: Snapshot) -> tuple[str, ...]:
-    only = [f"only {review.label}" for review in snapshot.reviews.values() if review.id in naming.reviews]
+def _understood(taken: Interpretation, snapshot: Snapshot) -> tuple[str, ...]:
+    asked, named = taken.asked, taken.naming.reviews
+    only = [f"only {review.label}" for review in snapshot.reviews.values() if review.id in named]
     spelled = [f"“{item.typed}” read as “{item.read}”" for item in asked.corrections]
     return (*only, *spelled, *(f"{item.term} = {item.means}" for item in asked.expansions if item.abbreviation))

@@ -157,6 +157,7 @@ def _question(line: str, number: int, path: Path, snapshot: Snapshot) -> tuple[G
     """The question of a line, None where all of its gold is at fault, and the faults."""
     try:
         content = json.loads(line)
+        json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair is no text, and cannot be printed
         identifier = str(content.get("id", number))
         written = [(str(item["doc"]), str(item["quote"])) for item in content.get("gold") or []]
         question = GoldQuestion(
@@ -171,9 +172,9 @@ def _question(line: str, number: int, path: Path, snapshot: Snapshot) -> tuple[G
             must_not_cite=tuple(str(name) for name in content.get("must_not_cite") or []),
             min_docs=int(content.get("min_docs") or 0),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise EvaluationError(
-            f"Line {number} of {path} is no question with gold: {error}.",
+            f"Line {number} of {path} is no question with gold: {str(error)[:200]}.",
             f'A line is {{"question": "…", "expect": "…", "gold": […]}}; expect is one of {", ".join(Expect)}.',
         ) from error
     files = {review.file for review in snapshot.reviews.values()}

@@ -4,6 +4,7 @@ It answers only what the sections' headings mark as such; a review that has none
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assistant.answer import Citation
 from assistant.citing import cite
@@ -36,12 +37,16 @@ def opening(snapshot: Snapshot, reviews: Iterable[str]) -> list[Citation]:
     return citations
 
 
-def marks(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -> bool:
-    """Whether each of the reviews has a section of the kind that is asked for."""
-    return all(
+def for_passages(snapshot: Snapshot, question: Question, reviews: frozenset[str]) -> Question:
+    """The question where no list answers it. A named review without the section that is asked for may say why: then
+    "recommendations" is itself something to look for."""
+    marked = all(
         any(section.kind in question.section_kinds and section.sentences for section in snapshot.sections(review))
         for review in reviews
     )
+    if question.listed and reviews and not marked:
+        return replace(question, concepts=(question.listed, *question.concepts))
+    return question
 
 
 def list_items(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -> tuple[list[Citation], str]:

@@ -4,17 +4,16 @@ It asks nothing anew but the search: the reviews searched and the evidence ranke
 that the answer came from. How many answers are right is `assistant.measures`' to say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.answering import _naming, _narrow, _understood
-from assistant.conversation import stand_alone
 from assistant.evaluation import Outcome
-from assistant.evidence import Unit
+from assistant.interpreting import interpret
+from assistant.listing import for_passages
 from assistant.measures import Expect, Gold, enough, overlaps
 from assistant.question import Question
-from assistant.selecting import _PASSAGES, _ranked
+from assistant.selecting import MOST_PASSAGES, ranked_units
 from index.embedding import Encoder
 from index.search import Filters, search
 from index.snapshot import Snapshot
@@ -53,15 +52,6 @@ class Miss:
     stage: Stage
     expected: str
     came: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """What was ranked for a question within some reviews."""
-
-    asked: Question
-    filters: Filters
-    units: Sequence[Unit]
 
 
 def misses(outcome: Outcome, snapshot: Snapshot, encoder: Encoder) -> list[Miss]:
@@ -128,35 +118,28 @@ def _traced(gold: Gold, outcome: Outcome, snapshot: Snapshot, encoder: Encoder) 
     if answer.citations and not any(citation.score for citation in answer.citations):
         return Stage.NOT_LISTED, f"{len(answer.citations)} others", 0
 
-    ranked = _ranked_with(gold, outcome, snapshot, encoder)
-    for rank, unit in enumerate(ranked.units, 1):
+    asked, filters = _search_of(gold, outcome, snapshot)
+    units = ranked_units(snapshot, encoder, asked, filters)
+    for rank, unit in enumerate(units, 1):
         if overlaps(gold, unit.review, unit.start, unit.end):
-            return Stage.NOT_CHOSEN, f"rank {rank} of {len(ranked.units)}", rank
-    hits = search(
-        snapshot,
-        encoder,
-        ranked.asked.searched,
-        ranked.filters,
-        limit=snapshot.passage_count,
-        expansion=ranked.asked.added,
-    )
+            return Stage.NOT_CHOSEN, f"rank {rank} of {len(units)}", rank
+    everything = snapshot.passage_count
+    hits = search(snapshot, encoder, asked.searched, filters, everything, expansion=asked.added)
     for rank, hit in enumerate(hits, 1):
         if overlaps(gold, hit.review, hit.passage.start, hit.passage.end):
-            if rank <= _PASSAGES:
+            if rank <= MOST_PASSAGES:
                 return Stage.NOT_CHOSEN, f"passage {rank}, no sentence to quote", rank
             return Stage.NOT_RETRIEVED, f"passage {rank} of {len(hits)}", rank
     return Stage.NOT_RETRIEVED, f"not among {len(hits)} passages", len(hits) + 1
 
 
-def _ranked_with(gold: Gold, outcome: Outcome, snapshot: Snapshot, encoder: Encoder) -> _Search:
-    """The ranking in which the gold's review stood: its own where several reviews are named, else that of all."""
+def _search_of(gold: Gold, outcome: Outcome, snapshot: Snapshot) -> tuple[Question, Filters]:
+    """What was searched for, and where the gold's review stood: alone where several are named, else among all."""
     question = outcome.question
-    standalone = stand_alone(question.question, question.history, snapshot.reviews)
-    naming = _naming(standalone, snapshot)
-    asked = _understood(question.question if standalone.reviews else standalone.text, snapshot, naming)
-    filters, naming = _narrow(Filters(), naming)
-    if gold.review not in naming.reviews and naming.reviews:
-        filters = replace(filters, reviews=frozenset(snapshot.reviews) - naming.reviews)
-    elif len(naming.reviews) > 1:
+    taken = interpret(question.question, question.history, Filters(), snapshot)
+    named, filters = taken.naming.reviews, taken.filters
+    if named and gold.review not in named:
+        filters = replace(filters, reviews=frozenset(snapshot.reviews) - named)
+    elif len(named) > 1:
         filters = replace(filters, reviews=frozenset({gold.review}))
-    return _Search(asked, filters, _ranked(snapshot, encoder, asked, filters))
+    return for_passages(snapshot, taken.asked, named), filters

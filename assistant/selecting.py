@@ -16,7 +16,7 @@ from index.embedding import Encoder
 from index.search import Filters, search
 from index.snapshot import Snapshot
 
-_PASSAGES = 30
+MOST_PASSAGES = 30
 # Sentences shown, and how near to the best one the last must come. A fact needs few; a theme the best of several.
 _MOST_FACT, _FLOOR_FACT = 3, 0.80
 _MOST_NAMED, _FLOOR_NAMED = 5, 0.68
@@ -47,7 +47,7 @@ def select(
     ranked = []
     for reviews in apart:
         within = replace(filters, reviews=reviews) if reviews else filters
-        ranked.append(_ranked(snapshot, encoder, asked, within))
+        ranked.append(ranked_units(snapshot, encoder, asked, within))
     ranked = sorted((units for units in ranked if units), key=lambda units: -units[0].score)
     if naming.described and len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score >= _DECISIVE:
         naming = replace(naming, reviews=frozenset({ranked[0][0].review}), shared=None)
@@ -81,11 +81,11 @@ def cited(snapshot: Snapshot, units: Sequence[Unit]) -> list[Citation]:
     ]
 
 
-def _ranked(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters) -> list[Unit]:
+def ranked_units(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters) -> list[Unit]:
     """The units found for the whole question and for each of its parts, best first, each with its best score."""
     best: dict[tuple[str, int, int], Unit] = {}
     for text, weight in ((asked.searched, 1.0), *((part, _PART_WEIGHT) for part in _parts(asked.searched))):
-        hits = search(snapshot, encoder, text, filters, limit=_PASSAGES, expansion=asked.added)
+        hits = search(snapshot, encoder, text, filters, limit=MOST_PASSAGES, expansion=asked.added)
         for unit in gather(snapshot, hits, asked):
             place = (unit.review, unit.start, unit.end)
             if place not in best or unit.score * weight > best[place].score:

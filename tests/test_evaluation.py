@@ -430,6 +430,8 @@ def test_faults_of_the_file_are_named_and_not_counted(snapshot: Snapshot, tmp_pa
         pytest.param(b'{"expect": "answer"}', "question", id="no question"),
         pytest.param(b'{"question": "?", "expect": "guess"}', "guess", id="an unknown expectation"),
         pytest.param(b'{"question": "?", "expect": "answer", "gold": [{}]}', "doc", id="gold without a document"),
+        pytest.param(b'{"question": "\\ud800", "expect": "answer"}', "Line 1", id="half a character"),
+        pytest.param(b'{"question": "?", "expect": "answer", "min_docs": Infinity}', "Line 1", id="endlessly many"),
         pytest.param(b"[" * 100_000, "Line 1", id="deeply nested"),
     ],
 )
