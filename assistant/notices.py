@@ -60,8 +60,8 @@ def ambiguous(snapshot: Snapshot, naming: Naming) -> Notice:
     labels = [review.label for review in snapshot.reviews.values() if review.id in naming.reviews]
     return Notice(
         NoticeKind.AMBIGUOUS,
-        f"{len(labels)} reviews in this library call the child “{naming.shared}”: {'; '.join(labels)}. They are "
-        "different children, and are answered apart.",
+        f"{len(labels)} reviews in this library call the child “{naming.shared}”: {'; '.join(labels)}. They need "
+        "not be the same child, and are answered apart.",
     )
 
 
