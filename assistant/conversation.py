@@ -25,6 +25,10 @@ _ALL_REVIEWS = re.compile(
     r"\b(?:reviews|scrs|cases|across|any (?:review|of the)|other reviews?|in general|all of them|library)\b", re.I
 )
 _THE_OTHER = re.compile(r"\bthe other (?:one|review|case|child \w+|baby|family)\b", re.I)
+# "Does the other one say anything similar?", "what about the other one?": another review, the same topic.
+_SAME_TOPIC = re.compile(
+    r"\b(?:similar|the same|as well|too|either|like that|about (?:this|that|it))\b|^\W*(?:and|what about)\b", re.I
+)
 _ELLIPTICAL_WORDS = 6
 
 
@@ -38,29 +42,36 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question that needs no history: its words, and the reviews that it takes from the conversation."""
+    """A question that needs no history. `text` is what the person is shown, `asked` the words to be understood, and
+    `reviews` those that it takes from the conversation."""
 
     text: str
+    asked: str
     reviews: frozenset[str] = frozenset()
 
 
 def stand_alone(question: str, history: Sequence[Turn], reviews: Mapping[str, Review]) -> Standalone:
     """What `question` means after `history`; the question itself where it names a review or asks across all."""
-    asked_before = [turn for turn in history[-2 * _TURNS_BACK :] if turn.role == "user"]
+    asked_before = [turn.content.strip() for turn in history[-2 * _TURNS_BACK :] if turn.role == "user"]
     if not asked_before:
-        return Standalone(question)
+        return Standalone(question, question)
     subject = _subject_of(history, reviews)
-    if _THE_OTHER.search(question):
-        others = _others(subject, reviews)
-        if others:
-            return Standalone(_with_subject(question, others, reviews), others)
-    if named_reviews(question, reviews).reviews or _ALL_REVIEWS.search(question):
-        return Standalone(question)
-    if subject and (_REFERS_BACK.search(question) or len(question.split()) <= _ELLIPTICAL_WORDS):
-        return Standalone(_with_subject(question, subject, reviews), subject)
-    if not subject and len(question.split()) <= _ELLIPTICAL_WORDS and _REFERS_BACK.search(question):
-        return Standalone(f"{asked_before[-1].content.strip()} {question}")
-    return Standalone(question)
+    others = _others(subject, reviews) if _THE_OTHER.search(question) else frozenset()
+    named = others or named_reviews(question, reviews).reviews
+    if named and _SAME_TOPIC.search(question):
+        topic = f"{asked_before[-1]} {question}"
+        return Standalone(_with_subject(topic, named, reviews), topic, named)
+    if others:
+        return Standalone(_with_subject(question, others, reviews), question, others)
+    if named or _ALL_REVIEWS.search(question):
+        return Standalone(question, question)
+    few_words = len(question.split()) <= _ELLIPTICAL_WORDS
+    if subject and (_REFERS_BACK.search(question) or few_words):
+        return Standalone(_with_subject(question, subject, reviews), question, subject)
+    if not subject and few_words and _REFERS_BACK.search(question):
+        topic = f"{asked_before[-1]} {question}"
+        return Standalone(topic, topic)
+    return Standalone(question, question)
 
 
 def _subject_of(history: Sequence[Turn], reviews: Mapping[str, Review]) -> frozenset[str]:

@@ -28,11 +28,11 @@ class Interpretation:
 def interpret(text: str, history: Sequence[Turn], filters: Filters, snapshot: Snapshot) -> Interpretation:
     """What `text` means after `history` (oldest turn first), within the person's `filters`."""
     standalone = stand_alone(text, history, snapshot.reviews)
-    carried = standalone.reviews
-    naming = Naming(carried) if carried else named_reviews(standalone.text, snapshot.reviews)
-    words = text if carried else standalone.text
-    slips = corrections(words, snapshot, expansions(words), naming.words)
-    asked = understand(corrected(words, slips), naming.words, slips)
+    naming = named_reviews(standalone.asked, snapshot.reviews)
+    if standalone.reviews:
+        naming = Naming(standalone.reviews, words=naming.words)
+    slips = corrections(standalone.asked, snapshot, expansions(standalone.asked), naming.words)
+    asked = understand(corrected(standalone.asked, slips), naming.words, slips)
     filters, naming = _narrow(filters, naming)
     return Interpretation(standalone, naming, asked, filters)
 

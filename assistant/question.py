@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
+from math import ceil
 
 from assistant.spelling import Correction
 from assistant.vocabulary import Expansion, expansions, spell_out
@@ -40,11 +41,13 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Something the question speaks of: any of `stems` says it in the asker's words, any of `others` in the field's."""
+    """Something the question speaks of: all of `stems` say it in the asker's words, `least` of `others` in the
+    field's."""
 
     words: str
     stems: frozenset[str]
     others: frozenset[str]
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Question:
     section_kinds: frozenset[SectionKind]
     wanted: Wanted | None
     concepts: tuple[Concept, ...]
+    across: bool  # it is asked of the reviews in general
     complete: bool  # everything is asked for ("all the …", "list every …")
     listed: Concept | None  # what a list is asked of ("recommendations"), where a list is asked for
     expansions: tuple[Expansion, ...]
@@ -70,6 +74,10 @@ _LIST = re.compile(
     r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
     r"(?:practice )?implications for practice|practice implications?|action plan|actions for|good practice points?|"
     r"(?:list|all)\b[^.?!]{0,20}\bgood practice)\b",
+    re.I,
+)
+_ACROSS = re.compile(
+    r"\b(?:reviews|scrs|csprs|cases|across|themes?|examples?|any (?:of|review)|between them|other places|elsewhere)\b",
     re.I,
 )
 _COMPLETE = re.compile(r"\b(?:list|every|everything|all|full|complete|each)\b", re.I)
@@ -88,6 +96,8 @@ _SOURCE = re.compile(
     rf"\bwhen was (?:it|this|the [\w ]{{0,40}}{_DOCUMENT}) (?:published|written)\b",
     re.I,
 )
+# "Family B", "the Wiltshire one": a review's name and no question is a wish to see it.
+_BARE_WORDS = 5
 _NOT_ONLY = re.compile(r"\bnot (?:just|only)(?: the)? \w+", re.I)
 _OVERVIEW = re.compile(
     r"^\W*(?:please |pls |can you |could you )*(?:what(?:'s|’s|s| is| was| happened)|tell me(?: more)?|summari[sz]e|"
@@ -126,6 +136,7 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_MOST_OF_AN_ABBREVIATION = 0.75
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|"
     r"several|both|once|twice|no|neither|none)"
@@ -176,7 +187,8 @@ def understand(text: str, naming_words: frozenset[str], corrections: tuple[Corre
     concepts = _concepts(
         text, found, naming_words | _words_of(listed), asides=kind is QuestionKind.PASSAGES and not naming_words
     )
-    if kind is QuestionKind.PASSAGES and naming_words and not concepts and _OVERVIEW.search(text):
+    bare = len(text.split()) <= _BARE_WORDS
+    if kind is QuestionKind.PASSAGES and naming_words and not concepts and (bare or _OVERVIEW.search(text)):
         kind = QuestionKind.OVERVIEW
     wanted = next((wanted for wanted, pattern in _WANTED if pattern.search(text)), None)
     return Question(
@@ -187,6 +199,7 @@ def understand(text: str, naming_words: frozenset[str], corrections: tuple[Corre
         section_kinds=section_kinds,
         wanted=wanted,
         concepts=concepts,
+        across=_ACROSS.search(text) is not None,
         complete=_COMPLETE.search(text) is not None,
         listed=Concept(listed.group(), frozenset(analyse(listed["what"] or "recommendation")), frozenset())
         if listed
@@ -212,7 +225,7 @@ def said(concept: Concept, stems: frozenset[str]) -> float:
     """1 where `stems` has the concept in the asker's words, 0.75 in the field's, 0 where it has not."""
     if concept.stems <= stems:
         return 1.0
-    return 0.75 if concept.others & stems else 0.0
+    return 0.75 if len(concept.others & stems) >= concept.least and concept.others else 0.0
 
 
 def _kinds_listed(what: str) -> frozenset[SectionKind]:
@@ -240,10 +253,12 @@ def _concepts(
         rest = rest[: expansion.start] + " " * len(expansion.term) + rest[end:]
         own = _telling(expansion.term, naming_words, keep_stop_words=" " in expansion.term)
         others = _telling(expansion.means, frozenset())
+        # A lay word's meanings are alternatives; an abbreviation's words say it together.
+        least = ceil(_MOST_OF_AN_ABBREVIATION * len(others)) if expansion.abbreviation else 1
         if others and own:
-            concepts.append(Concept(expansion.term, own, others))
+            concepts.append(Concept(expansion.term, own, others - own if expansion.abbreviation else others, least))
         elif others and expansion.abbreviation and asides:
-            aside.append(Concept(expansion.term, frozenset(analyse(expansion.term)), others))
+            aside.append(Concept(expansion.term, frozenset(analyse(expansion.term)), others, least))
     for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", rest):
         stems = _telling(word, naming_words)
         if stems and not any(stems == concept.stems for concept in concepts):

@@ -22,6 +22,8 @@ _MOST_FACT, _FLOOR_FACT = 3, 0.80
 _MOST_NAMED, _FLOOR_NAMED = 5, 0.68
 _MOST_LIBRARY, _FLOOR_LIBRARY, _PER_REVIEW_LIBRARY = 6, 0.72, 2
 _PER_REVIEW_COMPARED = 3
+# Asked of the reviews in general, the best of each of several comes before a second of one.
+_MOST_REVIEWS, _FLOOR_REVIEWS = 4, 0.60
 # How far one review's best sentence must stand above the other's for a description to have told which is meant.
 _DECISIVE = 0.03
 # A question of several parts ("when was the attack, and when did she die?") is also searched part by part; a part of
@@ -61,6 +63,11 @@ def select(
         return choose(units, most=_MOST_FACT, most_per_review=_MOST_FACT, floor=_FLOOR_FACT), naming
     if naming.reviews:
         return choose(units, most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=_FLOOR_NAMED), naming
+    if asked.across:
+        first = choose(units, most=_MOST_REVIEWS, most_per_review=1, floor=_FLOOR_REVIEWS)
+        rest = choose(units, most=_MOST_LIBRARY, most_per_review=_PER_REVIEW_LIBRARY, floor=_FLOOR_LIBRARY)
+        both = list(dict.fromkeys([*first, *rest]))[:_MOST_LIBRARY]
+        return sorted(both, key=units.index), naming
     return choose(units, most=_MOST_LIBRARY, most_per_review=_PER_REVIEW_LIBRARY, floor=_FLOOR_LIBRARY), naming
 
 

@@ -8,13 +8,14 @@ import pytest
 from assistant.conversation import Turn, stand_alone
 from assistant.naming import named_reviews
 from assistant.notices import asks_to_identify
-from assistant.question import QuestionKind, Wanted, holds, understand
+from assistant.question import QuestionKind, Wanted, holds, said, understand
 from assistant.urgency import is_urgent
 from assistant.vocabulary import expansions, spell_out
 from corpus.catalogue import CatalogueEntry, Value
 from corpus.document import Format
 from corpus.structure import SectionKind
 from index.embedding import Encoder, PassageInput
+from index.lexical import analyse
 from index.snapshot import Review
 
 
@@ -81,8 +82,10 @@ HISTORY = (Turn("user", "tell me about the Kent review"), Turn("assistant", "Chi
         ("and the dad?", {"kent-t"}),
         ("was his school told?", {"kent-t"}),
         ("the other one", {"hull-t"}),
-        ("does the Welsh one say anything similar?", set()),
+        ("does the Welsh one say anything similar?", {"wales-a"}),
+        ("what about Family B?", {"family-b"}),
         ("what do the reviews say about neglect", set()),
+        ("and what did Family B say of the police", {"family-b"}),
     ],
 )
 def test_follow_ups_take_their_subject_from_the_history(question: str, reviews: set[str]) -> None:
@@ -90,6 +93,13 @@ def test_follow_ups_take_their_subject_from_the_history(question: str, reviews: 
     assert standalone.reviews == reviews
     assert question in standalone.text
     assert all(REVIEWS[named].label in standalone.text for named in reviews)
+
+
+def test_the_same_topic_in_another_review() -> None:
+    history = (Turn("user", "how were bruises explained in the Kent review?"), Turn("assistant", "By a fall."))
+    standalone = stand_alone("does the Welsh one say anything similar?", history, REVIEWS)
+    assert standalone.asked == "how were bruises explained in the Kent review? does the Welsh one say anything similar?"
+    assert standalone.reviews == {"wales-a"}
 
 
 def test_a_question_without_history_stands_alone() -> None:
@@ -129,6 +139,7 @@ def test_lay_words_are_added_and_replace_nothing() -> None:
         ("who published the review", QuestionKind.SOURCE, set()),
         ("where can i get the full report", QuestionKind.SOURCE, set()),
         ("why was he not seen", QuestionKind.PASSAGES, set()),
+        ("where should bruises be recorded", QuestionKind.PASSAGES, set()),
     ],
 )
 def test_kinds_of_questions(text: str, kind: QuestionKind, section_kinds: set[SectionKind]) -> None:
@@ -152,6 +163,26 @@ def test_kinds_of_questions(text: str, kind: QuestionKind, section_kinds: set[Se
 def test_the_fact_that_is_wanted(question: str, wanted: Wanted, sentence: str, answers: bool) -> None:
     assert understand(question, frozenset()).wanted is wanted
     assert holds(wanted, sentence) is answers
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("the kent one", QuestionKind.OVERVIEW),
+        ("what happened in kent", QuestionKind.OVERVIEW),
+        ("summarise kent please", QuestionKind.OVERVIEW),
+        ("what happened to the bruise in kent", QuestionKind.PASSAGES),
+    ],
+)
+def test_a_review_s_name_alone_asks_what_it_is_about(text: str, kind: QuestionKind) -> None:
+    assert understand(text, frozenset({"kent"})).kind is kind
+
+
+def test_an_abbreviation_is_said_by_most_of_its_words() -> None:
+    [concept] = understand("was there a MARAC", frozenset()).concepts
+    assert said(concept, frozenset(analyse("a multi-agency risk assessment conference"))) > 0
+    assert said(concept, frozenset(analyse("the risk was known"))) == 0
+    assert said(concept, frozenset(analyse("it went to MARAC"))) == 1
 
 
 def test_naming_words_are_no_concepts() -> None:

@@ -13,7 +13,6 @@ import csv
 import json
 import re
 import sys
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +41,6 @@ KINDS = {
     "count", "date", "age", "duration", "who", "outcome",
     "finding", "recommendation", "good practice", "learning", "negation",
 }  # fmt: skip
-# What the front matter of a review calls its type, where that is not the type's own name.
 IDENTITY = ("publisher", "place", "type", "subject", "published", "incident", "reference")
 _PLANTED = re.compile(r"\[([^\[\]]+)\]\{([a-z ]+)(?:/([a-z]{3}))?\|([^{}]+)\}")
 
@@ -59,6 +57,7 @@ class Sheet:
     lines: list[str] = field(default_factory=list)
     facts: list[dict[str, str]] = field(default_factory=list)
     not_stated: list[str] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
     theme: str = BACKGROUND
     section: int = 0
     paragraph: int = 0
@@ -110,6 +109,7 @@ def add_line(sheet: Sheet, line: str, frames: dict[str, str]) -> None:
         if code not in THEMES:
             raise sheet.fault(f"no theme is called {code}")
         sheet.theme = THEMES[code]
+        sheet.themes.append(sheet.theme)
         sheet.lines.append(subheading(heading, sheet.row["headings"]))
     elif line.startswith("# "):
         sheet.recommending = line.startswith("# R: ")
@@ -190,10 +190,9 @@ def build_all() -> tuple[dict[str, str], dict[str, object]]:
     for row in read_rows():
         texts[row["file"]], sheet = build(row, frames)
         identity = {name: row[name] or None for name in IDENTITY}
-        themes = Counter(fact["theme"] for fact in sheet.facts if fact["theme"] != BACKGROUND)
         facts = [{name: fact[name] for name in ("id", "theme", "kind", "paraphrase", "text")} for fact in sheet.facts]
         reviews.append(
-            {"id": row["id"], "file": row["file"], **identity, "in_brief": row["in_brief"], "themes": sorted(themes)}
+            {"id": row["id"], "file": row["file"], **identity, "in_brief": row["in_brief"], "themes": sheet.themes}
             | {"facts": facts, "not_stated": sheet.not_stated}
         )
     absent = (HERE / "absent_topics.txt").read_text(encoding="utf-8").splitlines()
