@@ -58,6 +58,11 @@ _PUBLISHER = re.compile(
     rf"{_GAP}){{0,8}}(?:Safeguarding|Child{_GAP}Protection)\b(?:{_GAP}(?:{_CAPITALISED}|and|of|for|&)){{0,7}}?{_GAP}"
     r"(?:Board|Partnership|Partners|Committee)\b"
 )
+_PUBLISHER_IN_CAPITALS = re.compile(
+    r"^[ \t*#]*(?P<name>[A-Z][A-Z'’&,\- ]*\b(?:SAFEGUARDING|CHILD PROTECTION)\b[A-Z'’&,\- ]*"
+    r"\b(?:BOARD|PARTNERSHIP|COMMITTEE))[ \t*]*$",
+    re.M,
+)
 _NOT_A_PUBLISHER = re.compile(r"^(?:The\s+)?(?:Local\s+)?(?:Safeguarding|Child\s+Protection)|\bNational\b|\bReview\b")
 _PUBLISHED_BY = re.compile(r"(?:published|commissioned|produced|issued|prepared)\s+(?:by|for)|on\s+behalf\s+of", re.I)
 _PUBLISHER_INITIALS = re.compile(r"\b(?!LSC|LSB)[A-Z]{1,3}(?:SC[BP]|SVPP|CPC)\b")
@@ -68,6 +73,7 @@ _PUBLISHED_LABEL = re.compile(
     r"publication\s+date|published(?:\s+(?:on|in))?|report\s+date|date\s+of\s+(?:the\s+)?report)\b\W*",
     re.I | re.M,
 )
+_SAID_PUBLISHED = re.compile(r"\bthis\s+(?:report|review|briefing)\b[^.\n]{0,60}\bpublished\s+(?:on\s+|in\s+)", re.I)
 _INCIDENT_LABEL = re.compile(
     r"dates?\s+of\s+(?:the\s+)?(?:critical\s+|serious\s+|significant\s+)?(?:incident|death|event|injury|harm)\s*:?\s*\|?\s*",
     re.I,
@@ -77,7 +83,7 @@ _NO_PUBLICATION = re.compile(
 )
 _DEATH = re.compile(
     r"\b(?:died|death|dead|killed|murdered|fatal(?:ly)?|attack(?:ed)?|unresponsive|took\s+(?:his|her|their)\s+own\s+life|"
-    r"hanged|drowned|stabbed)\b",
+    r"hanged|drowned|stabbed|strangled|smothered|suffocated)\b",
     re.I,
 )
 _INJURY = re.compile(
@@ -91,10 +97,16 @@ _EMERGENCY = re.compile(
     r"\b(?:hospital|ambulance|paramedics?|emergency\s+department|swallowed|petrol|alight|fire|found|missing|arrested)\b",
     re.I,
 )
+_NO_INCIDENT = re.compile(
+    r"\b(?:born|birth|review\w*|report\w*|board|partnership|panel|commissioned|decided|published|criteria|moved|met)\b",
+    re.I,
+)
 _CHILD = re.compile(r"\b(?:child|children|baby|infant|boy|girl|siblings?|young\s+person|teenager|son|daughter)\b", re.I)
 
-_REFERENCE_LABEL = re.compile(
-    r"\b(?:case|review|report|our)?\s*ref(?:erence)?(?:\s+(?:number|no))?\.?\s*:\s*\|?\s*", re.I
+_LABELLED_REFERENCE = re.compile(
+    r"^[\W_]*(?:(?i:case |review |report |our )?(?i:reference|ref|re)\b(?i: number| no)?[.:]*[ \t|]+)"
+    r"(?P<reference>[A-Z][A-Z0-9][A-Za-z0-9 /.-]{0,22}[A-Za-z0-9])[ \t|*]*$",
+    re.M,
 )
 _REFERENCE = re.compile(r"[A-Z]{2,8}[ /-]?[A-Z]?\d{1,4}[ /-]\d{2,4}|[A-Z][A-Z0-9]*(?:[/-][A-Z0-9]+)+")
 
@@ -150,11 +162,17 @@ def _search(pattern: re.Pattern[str], text: str, front: int, headings: Sequence[
 
 
 def _type(text: str, front: int, headings: Sequence[Span]) -> Value | None:
-    review = _search(_TYPE, text, front, headings)
+    review = _TYPE.search(text, 0, front)
+    form = _FORM.search(text, 0, front)
+    if form and not review:
+        # "7-minute briefing", and no more: a type that the text speaks of further on may be another review's.
+        named = next((_TYPE.search(text, span.start, span.end) for span in headings), None)
+        if not named:
+            return _value(text, *form.span(), shown=" ".join(form.group().split()).capitalize())
+    review = review or _search(_TYPE, text, front, headings)
     if review is None:
         return None
     name = " ".join(review.group().split()).title().removesuffix("s")
-    form = _FORM.search(text, 0, front)
     if form is None:
         return _value(text, *review.span(), shown=name)
     shown = f"{name}, {' '.join(form.group().split()).lower()}"
@@ -210,11 +228,20 @@ def _publisher(text: str, front: int, sentences: Sequence[Sentence]) -> Value | 
                 break
     if full:
         return _value(text, full.start, full.end)
+    capitals = _PUBLISHER_IN_CAPITALS.search(text, 0, front)
+    if capitals and not _NOT_A_PUBLISHER.search(capitals["name"].title()):
+        return _value(text, *capitals.span("name"), shown=_in_title_case(capitals["name"]))
     initials = _PUBLISHER_INITIALS.search(text, 0, front)
     for sentence in sentences:
         if initials is None and sentence.boilerplate:
             initials = _PUBLISHER_INITIALS.search(text, sentence.start, sentence.end)
     return _value(text, *initials.span()) if initials else None
+
+
+def _in_title_case(capitals: str) -> str:
+    small = {"And", "Of", "The", "For"}
+    words = [word.lower() if word in small else word for word in capitals.title().split()]
+    return " ".join(words).replace("’S", "’s").replace("'S", "'s")
 
 
 def _full_publishers(text: str, start: int, end: int) -> Iterator[Span]:
@@ -249,6 +276,10 @@ def _published(text: str, front: int, blocks: Sequence[Block]) -> Value | None:
         dates = find_dates(text, label.end(), label.end() + 30)
         if dates and dates[0].span.start == label.end():
             return _value(text, dates[0].span.start, dates[0].span.end, dates[0].iso)
+    for said in _SAID_PUBLISHED.finditer(text, 0, _FRONT_CHARACTERS):
+        dates = find_dates(text, said.end(), said.end() + 30)
+        if dates and dates[0].span.start == said.end():
+            return _value(text, dates[0].span.start, dates[0].span.end, dates[0].iso)
     for block in blocks:
         if block.end > front:
             break
@@ -274,14 +305,19 @@ def _incident(text: str, sentences: Sequence[Sentence], subject: Value | None) -
             dates = find_dates(text, sentence.start, sentence.end) if event.search(words) else []
             if dates and (about_child or event is _EMERGENCY):
                 return _value(text, dates[0].span.start, dates[0].span.end, date_to(dates[0].iso, "month"))
+    for sentence in prose[:_OPENING_SENTENCES]:
+        words = text[sentence.start : sentence.end]
+        days = [date for date in find_dates(text, sentence.start, sentence.end) if len(date.iso) == 10]
+        if days and not _NO_INCIDENT.search(words) and (_CHILD.search(words) or (subject and subject.text in words)):
+            return _value(text, days[0].span.start, days[0].span.end, date_to(days[0].iso, "month"))
     return None
 
 
 def _reference(text: str, blocks: Sequence[Block]) -> Value | None:
     """A labelled reference, else a line that is one by itself."""
-    label = _REFERENCE_LABEL.search(text, 0, _FRONT_CHARACTERS)
-    if label and (match := _REFERENCE.match(text, label.end())):
-        return _value(text, *match.span())
+    labelled = _LABELLED_REFERENCE.search(text, 0, _FRONT_CHARACTERS)
+    if labelled:
+        return _value(text, *labelled.span("reference"))
     for block in blocks:
         if _REFERENCE.fullmatch(text, block.start, block.end) and re.search(r"\d", block.span.of(text)):
             return _value(text, block.start, block.end)
