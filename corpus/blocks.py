@@ -189,10 +189,17 @@ def _heading_rank(text: str, block: Block, following: Block | None) -> int:
     if not content[0].isupper() or not block.alone:
         return 0
     if block.kind is BlockKind.ITEM:
-        # "1. Case summary" above its text, not "1. Review the protocol" above "2. …".
-        numbered_heading = block.rank == 1 and following.rank != 1 and len(content.split()) <= 8
-        return 1 if numbered_heading else 0
+        # "1. Case summary" above its text, or above a list that begins with 1; not "1. Review it" above "2. …".
+        number, next_number = _number(text, block), _number(text, following)
+        in_a_list = next_number is not None and number is not None and next_number == number + 1
+        return 1 if block.rank == 1 and not in_a_list and len(content.split()) <= 8 else 0
     return block.rank or RANK_PLAIN
+
+
+def _number(text: str, block: Block) -> int | None:
+    """The number of a block that is marked by one ("6." before "Recommendations"); None where it has none."""
+    mark = re.search(r"(\d{1,3})[.)][ \t]*\Z", text[max(0, block.start - 8) : block.start])
+    return int(mark[1]) if mark and block.rank == 1 else None
 
 
 def _join_continued(text: str, blocks: Sequence[Block]) -> list[Block]:

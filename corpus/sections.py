@@ -13,8 +13,12 @@ from corpus.structure import Section, SectionKind, Sentence
 # Words of the headings of published reviews, the more telling kinds first: "Learning and recommendations" is a
 # recommendation. "Improving systems and practice" is the Welsh reviews' heading for what is to be done.
 _KINDS = (
-    (SectionKind.GOOD_PRACTICE, r"good practice|positive practice|worked well|went well|strengths"),
-    (SectionKind.RECOMMENDATION, r"recommend|action plan|actions? (?:for|required|to)|improving systems|next steps"),
+    (SectionKind.GOOD_PRACTICE, r"(?:good|positive|effective|strong) practice|(?:worked|went|done) well|strengths"),
+    (
+        SectionKind.RECOMMENDATION,
+        r"recommend|action plan|actions? (?:for|required|to|agreed)|agreed actions?|improving systems|next steps|"
+        r"what (?:will|must|should|needs? to) (?:change|happen|be done)|what (?:has been|was|is) asked",
+    ),
     (
         SectionKind.LEARNING,
         r"learn|lessons?\b|key messages?|implications|themes?\b|asked to:|reflect|questions? (?:for|to)|take.?away",

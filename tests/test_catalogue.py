@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,22 @@ def test_labels_are_unique_whatever_is_recorded() -> None:
     labels = label_reviews(entries, {review: f"{review}.pdf" for review in entries})
     assert len(set(labels.values())) == len(entries)
     assert labels["blank"] == "blank.pdf"
+
+
+EVALUATION = Path(__file__).parents[1] / "benchmarks" / "evaluation"
+EVALUATION_FIELDS = ("publisher", "type", "subject", "published", "incident", "reference")
+
+
+def test_the_evaluation_library_is_read_and_never_wrongly() -> None:
+    known = json.loads((EVALUATION / "facts.json").read_text(encoding="utf-8"))["reviews"]
+    blank = wrong = 0
+    for facts in known:
+        entry = identified((EVALUATION / "library" / facts["file"]).read_text(encoding="utf-8"))
+        for field in EVALUATION_FIELDS:
+            read, fact = entry.text(field), facts.get(field)
+            blank += bool(fact and read is None)
+            # A type is read with its form: "Serious Case Review, overview report".
+            same = (read or "").lower().startswith((fact or "").lower()) if field == "type" else read == fact
+            wrong += not same and read is not None
+    assert wrong == 0
+    assert blank <= 0.05 * len(known) * len(EVALUATION_FIELDS)

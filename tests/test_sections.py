@@ -182,6 +182,12 @@ def test_a_heading(line: str) -> None:
     assert [sentence.start for sentence in section.sentences] == [len(line) + 2]
 
 
+def test_a_numbered_heading_above_a_numbered_list() -> None:
+    text = "5. Learning\n\nAsk who lives there.\n\n6. Recommendations\n\n1. Review the record\n2. Train the staff\n"
+    assert [section.path for section in read_sections(text)] == [("Learning",), ("Recommendations",)]
+    assert [len(section.sentences) for section in read_sections(text)] == [1, 2]
+
+
 def test_a_label_stands_under_the_heading_above_it() -> None:
     text = "Invisible fathers\n\nHe was not asked.\n\nLearning points:\n\n- Ask him.\n"
     assert [section.path for section in read_sections(text)] == [
@@ -207,6 +213,8 @@ def test_a_sentence_cut_by_a_page_break_is_one() -> None:
         ("Lessons learned", SectionKind.LEARNING),
         ("Circumstances of the case", SectionKind.BACKGROUND),
         ("Findings", SectionKind.ANALYSIS),
+        ("Effective practice", SectionKind.GOOD_PRACTICE),
+        ("Agreed actions", SectionKind.RECOMMENDATION),
         ("Appendix B", None),
     ],
 )

@@ -42,6 +42,7 @@ KINDS = {
     "finding", "recommendation", "good practice", "learning", "negation",
 }  # fmt: skip
 IDENTITY = ("publisher", "place", "type", "subject", "published", "incident", "reference")
+_ITEM = r"(?:- |\d\. )[^\n]+[.?\"]"  # a heading may have a number too, and ends without a stop
 _PLANTED = re.compile(r"\[([^\[\]]+)\]\{([a-z ]+)(?:/([a-z]{3}))?\|([^{}]+)\}")
 
 
@@ -69,6 +70,7 @@ class Sheet:
 
 
 def read_rows() -> list[dict[str, str]]:
+    """The rows of `reviews.csv`."""
     with (HERE / "reviews.csv").open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
 
@@ -92,7 +94,7 @@ def build(row: dict[str, str], frames: dict[str, str]) -> tuple[str, Sheet]:
             add_line(sheet, line.strip(), frames)
     text = "\n\n".join([NOTICE, *sheet.lines, NOTICE]) + "\n"
     # Items of one list stand together, without the blank line that parts paragraphs.
-    text = re.sub(r"(?<=\n)((?:- |\d\. )[^\n]+)\n\n(?=- |\d\. )", r"\1\n", text)
+    text = re.sub(rf"(?<=\n)({_ITEM})\n\n(?={_ITEM}\n)", r"\1\n", text)
     for number, fact in enumerate(sheet.facts, 1):
         fact["id"] = f"{row['id']}-{number:02}"
         if text.count(fact["text"]) != 1:
@@ -196,8 +198,7 @@ def build_all() -> tuple[dict[str, str], dict[str, object]]:
             | {"facts": facts, "not_stated": sheet.not_stated}
         )
     absent = (HERE / "absent_topics.txt").read_text(encoding="utf-8").splitlines()
-    shared = [words for words in frames.values() if "{" not in words]
-    return texts, {"topics_in_no_review": absent, "reviews": reviews, "shared_paragraphs": shared}
+    return texts, {"topics_in_no_review": absent, "reviews": reviews, "shared_paragraphs": list(frames.values())}
 
 
 def main(folder: Path) -> None:
