@@ -40,13 +40,16 @@ def answer_question(
     encoder: Encoder,
     history: Sequence[Turn] = (),
     filters: Filters = Filters(),  # noqa: B008  (frozen)
+    without: frozenset[str] = frozenset(),
 ) -> Answer:
     """The answer to `question`, a follow-up in `history` (oldest turn first), from the reviews that `filters` allow.
+
+    `without` holds phrases of an earlier answer's `understood` that the question does not mean.
 
     Raises QuestionError for an empty or overlong question, IndexMismatch where the index is of another model.
     """
     text = _checked(question)
-    taken = interpret(text, history, filters, snapshot)
+    taken = interpret(text, history, filters, snapshot, without)
     notices = [URGENT] if is_urgent(text, encoder, names_review=bool(taken.naming.reviews)) else []
     if holds_personal_details(text):
         notices.append(LIVE_CASE_DETAILS)
@@ -62,7 +65,7 @@ def answer_question(
         asked = for_passages(snapshot, taken.asked, taken.naming.reviews)
         units, naming = select(snapshot, encoder, asked, taken.filters, taken.naming)
         taken = replace(taken, asked=asked, naming=naming)
-        status = tier(asked, units, unknown_concepts(snapshot, asked), named=bool(naming.reviews))
+        status = tier(snapshot, asked, units, unknown_concepts(snapshot, asked), named=bool(naming.reviews))
         citations = cited(snapshot, units) if status is not Status.NOT_FOUND else []
     if taken.naming.shared and len(taken.naming.reviews) > 1:
         notices.append(ambiguous(snapshot, taken.naming))

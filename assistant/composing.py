@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
-from assistant.interpreting import Interpretation
+from assistant.interpreting import Interpretation, only
 from index.snapshot import Snapshot
 
 
@@ -64,6 +64,6 @@ def _lead(status: Status, groups: Sequence[ReviewGroup], snapshot: Snapshot) -> 
 
 def _understood(taken: Interpretation, snapshot: Snapshot) -> tuple[str, ...]:
     asked, named = taken.asked, taken.naming.reviews
-    only = [f"only {review.label}" for review in snapshot.reviews.values() if review.id in named]
-    spelled = [f"“{item.typed}” read as “{item.read}”" for item in asked.corrections]
-    return (*only, *spelled, *(f"{item.term} = {item.means}" for item in asked.expansions if item.abbreviation))
+    narrowed = (only(review.label) for review in snapshot.reviews.values() if review.id in named)
+    spelled = (item.phrase for item in asked.corrections)
+    return (*narrowed, *spelled, *(item.phrase for item in asked.expansions if item.abbreviation))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
+from assistant.english import rarity
 from assistant.question import Concept, Question, Wanted, coverage, holds
 from corpus.statements import ends_as_lead_in, statements, words
 from corpus.structure import Passage, SectionKind, Sentence
@@ -37,6 +38,8 @@ _ANAPHORA = re.compile(
     r"(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Both|Neither|However|Also|As such|As a result|"
     r"Additionally|Therefore|Without this|Instead|Nor|Nobody|No one)\b"
 )
+# The most common words ("is", "what") have a rarity of 1 to 2.5; a concept has some weight however common it is.
+_COMMON, _LEAST_TELLING = 2.5, 0.1
 # A quotation that is widened so stays below a short paragraph, in characters.
 _LONGEST = 600
 
@@ -101,6 +104,19 @@ def evidence_units(
         if not statement[0].boilerplate and not bare and words(text, statement) >= _LEAST_WORDS:
             yield statement, max(cosines[position:after])
         position = after
+
+
+def spoken_of(snapshot: Snapshot, question: Question, review: str) -> float:
+    """The share of the question's concepts, by their rarity in English, that a review speaks of anywhere."""
+    weights = english_weights(question)
+    stems = {stem for concept in question.concepts for stem in concept.stems | concept.others}
+    held = frozenset(stem for stem in stems if snapshot.mentions(review, stem))
+    return coverage(question.concepts, held, weights.__getitem__)
+
+
+def english_weights(question: Question) -> dict[Concept, float]:
+    """How much each concept tells, whatever the library holds: "lasagne" a good deal, "told" next to nothing."""
+    return {concept: max(_LEAST_TELLING, rarity(concept.words) - _COMMON) for concept in question.concepts}
 
 
 def with_antecedent(text: str, unit: Unit) -> Unit:

@@ -25,16 +25,36 @@ class Interpretation:
     filters: Filters
 
 
-def interpret(text: str, history: Sequence[Turn], filters: Filters, snapshot: Snapshot) -> Interpretation:
-    """What `text` means after `history` (oldest turn first), within the person's `filters`."""
+def interpret(
+    text: str,
+    history: Sequence[Turn],
+    filters: Filters,
+    snapshot: Snapshot,
+    without: frozenset[str] = frozenset(),
+) -> Interpretation:
+    """What `text` means after `history` (oldest turn first), within the person's `filters`. `without` holds phrases of
+    an earlier answer's `understood` that the person does not mean: none of them is understood again."""
     standalone = stand_alone(text, history, snapshot.reviews)
     naming = named_reviews(standalone.asked, snapshot.reviews)
     if standalone.reviews:
         naming = Naming(standalone.reviews, words=naming.words)
-    slips = corrections(standalone.asked, snapshot, expansions(standalone.asked), naming.words)
-    asked = understand(corrected(standalone.asked, slips), naming.words, slips)
+    meant = frozenset(review for review in naming.reviews if only(snapshot.reviews[review].label) not in without)
+    if not meant:
+        standalone = replace(standalone, text=standalone.asked)
+    naming = replace(naming, reviews=meant)
+    slips = tuple(
+        slip
+        for slip in corrections(standalone.asked, snapshot, expansions(standalone.asked), naming.words)
+        if slip.phrase not in without
+    )
+    asked = understand(corrected(standalone.asked, slips), naming.words, slips, without)
     filters, naming = _narrow(filters, naming)
     return Interpretation(standalone, naming, asked, filters)
+
+
+def only(label: str) -> str:
+    """How the person is told that the review of this label was named."""
+    return f"only {label}"
 
 
 def _narrow(filters: Filters, naming: Naming) -> tuple[Filters, Naming]:

@@ -31,10 +31,13 @@ _YEAR = re.compile(
 )
 # "the Child T who died", "the one where …": a description is to tell which.
 _DESCRIBED = re.compile(
-    r"\b(?:one|child \w+|baby \w+|family \w+|review|case)\W+(?:where|who|whos|who['’]s|whose|in which|that|with)\b"
-    r"|\bthe (?!other\b)(?:[\w-]+ ){1,4}(?:child|baby|family) \w{1,2}\b",
+    r"\b(?:one|(?:child|baby|family|siblings?) \w+(?: (?:and|&) \w)?|review|case)\W+"
+    r"(?:the\b|where|who|whos|who['’]s|whose|in which|that|with)\b"
+    r"|\bthe (?!other\b)(?:[\w-]+ ){1,4}(?:child|baby|family|siblings?) \w{1,2}\b",
     re.I,
 )
+# "the Kent reviews", "both": all of a place's are meant.
+_SEVERAL = re.compile(r"\b(?:reviews|scrs|cases|both|two|all|compare\w*|differen\w*|vs?|versus)\b", re.I)
 _NATIONS = {"welsh": "Wales", "wales": "Wales", "scottish": "Scotland", "scotland": "Scotland"}
 
 
@@ -43,7 +46,8 @@ class Naming:
     """What a question names.
 
     `reviews` are the ids named; empty where the question names none. `shared` holds a pseudonym that names several of
-    them and that nothing else in the question decides; `described` that the question describes which it means.
+    them and that nothing else in the question decides; `described` that the question describes which of those named it
+    means.
     `words` are the question's words that did the naming, lower case: they say nothing of what is asked.
     """
 
@@ -82,7 +86,9 @@ def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
             named |= {review} if not by_year & siblings else {review} & by_year
     if not named:
         named = set(by_year)
-    described = shared is not None and _DESCRIBED.search(question) is not None
+    # A place that has several reviews names one of them where the rest of the question tells which.
+    one_place = len(named) > 1 and not by_subject and named <= by_identity and not _SEVERAL.search(question)
+    described = one_place or (shared is not None and _DESCRIBED.search(question) is not None)
     return Naming(frozenset(named), shared, described, frozenset(words))
 
 

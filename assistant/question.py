@@ -36,6 +36,7 @@ class Wanted(StrEnum):
     PERSON_NAME = "a name"
     PLACE_NAME = "the name of a place"
     PERCENTAGE = "a percentage"
+    LANGUAGE = "a language"
     MONEY = "a sum of money"
 
 
@@ -72,7 +73,8 @@ class Question:
 _LIST = re.compile(
     r"\b(?P<asked>(?:list|every|everything|all)\b[^.?!]{0,40}\b(?:asked|told|need|needed) to (?:do|change))\b|"
     r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
-    r"(?:practice )?implications for practice|practice implications?|action plan|actions for|good practice points?|"
+    r"(?:practice )?implications for practice|practice implications?|action plan|actions (?:for|agreed)|"
+    r"agreed actions?|good practice points?|(?:been|was|were|is) asked (?:for|to do)|(?:had|has|have|needs?) to change|"
     r"(?:list|all)\b[^.?!]{0,20}\bgood practice)\b",
     re.I,
 )
@@ -88,7 +90,10 @@ _GOOD_PRACTICE = re.compile(
 )
 _DOCUMENT = r"(?:report|review|scr|cspr|briefing|summary|document|copy|version)"
 _SOURCE = re.compile(
-    r"\bwho (?:published|wrote|commissioned|produced|authored)\b|\bpublisher\b|"
+    r"\bwho (?:published|wrote|commissioned|produced|authored|(?:put|brought) (?:\w+ )?out)\b|\bpublisher\b|"
+    rf"\b(?:what|which) (?:sort|kind|type)(?: of (?:a )?(?:doc|{_DOCUMENT}))? (?:is|was)\b|"
+    r"\b(?:sort|kind|type) of doc\b|"
+    r"\bconcise or (?:an )?extended\b|\bextended or (?:a )?concise\b|"
     rf"\bwhere (?:do|can|could) (?:i|we) (?:get|find|read|download|see)\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|"
     rf"\bfull {_DOCUMENT}\b|\bexec(?:utive)? summary\b|\b(?:kind|type|sort) of {_DOCUMENT}\b|"
     rf"\bcontact\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|\b(?:web\s?site|web address|url|isbn)\b|"
@@ -119,6 +124,7 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
+    (Wanted.LANGUAGE, re.compile(r"\b(?:what|which) lang\w*\b", re.I)),
     (Wanted.PERCENTAGE, re.compile(r"\bwhat (?:%|per ?cent)|\bpercentage\b", re.I)),
     (
         Wanted.PLACE_NAME,
@@ -165,16 +171,25 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     Wanted.PLACE_NAME: re.compile(
         r"\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:Hospital|School|Academy|Nursery|Prison|Court|Street)\b"
     ),
+    Wanted.LANGUAGE: re.compile(
+        r"\b(?:English|Welsh|Urdu|Hindi|Farsi|Arabic|Kurdish|Dari|Pashto|Twi|Igbo|Tigrinya|Romani|Sylheti|Mandarin|"
+        r"Cantonese|Makaton|Gaelic|(?!British|Irish|Scottish)[A-Z][a-z]{2,8}(?:ish|ese|ian|ali|abi|uba|ili|amil|aic))\b"
+    ),
     Wanted.PERCENTAGE: re.compile(r"\d ?%|per ?cent", re.I),
     Wanted.MONEY: re.compile(r"£ ?\d|\bpounds?\b", re.I),
 }
 
 
-def understand(text: str, naming_words: frozenset[str], corrections: tuple[Correction, ...] = ()) -> Question:
+def understand(
+    text: str,
+    naming_words: frozenset[str],
+    corrections: tuple[Correction, ...] = (),
+    without: frozenset[str] = frozenset(),
+) -> Question:
     """What the standalone question `text` asks. `naming_words` named reviews and are no concepts; `corrections` are
-    the typing errors that were put right in it."""
+    the typing errors that were put right in it; expansions whose phrase is in `without` are left out."""
     text = _NOT_ONLY.sub(" ", text)
-    found = expansions(text)
+    found = tuple(expansion for expansion in expansions(text) if expansion.phrase not in without)
     listed = _LIST.search(text)
     good = _GOOD_PRACTICE.search(text)
     source = _SOURCE.search(text)
@@ -232,7 +247,7 @@ def _kinds_listed(what: str) -> frozenset[SectionKind]:
     what = what.lower()
     if "good practice" in what:
         return frozenset({SectionKind.GOOD_PRACTICE})
-    if what.startswith(("rec", "action", "list", "every", "all")):
+    if what.startswith(("rec", "action", "agreed", "list", "every", "all")) or "asked" in what or "change" in what:
         return frozenset({SectionKind.RECOMMENDATION})
     return frozenset({SectionKind.LEARNING})
 

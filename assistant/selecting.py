@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from assistant.answer import Citation
 from assistant.citing import cite
-from assistant.evidence import Unit, choose, gather, in_one_paragraph, wants_fact, with_antecedent
+from assistant.evidence import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
 from assistant.naming import Naming
 from assistant.question import Question
 from index.embedding import Encoder
@@ -24,8 +24,9 @@ _MOST_LIBRARY, _FLOOR_LIBRARY, _PER_REVIEW_LIBRARY = 6, 0.72, 2
 _PER_REVIEW_COMPARED = 3
 # Asked of the reviews in general, the best of each of several comes before a second of one.
 _MOST_REVIEWS, _FLOOR_REVIEWS = 4, 0.60
-# How far one review's best sentence must stand above the other's for a description to have told which is meant.
-_DECISIVE = 0.03
+# How far one review must stand above the others for a description to have told which is meant.
+_DECISIVE = 0.05
+_DESCRIPTION_WEIGHT = 0.5
 # A question of several parts ("when was the attack, and when did she die?") is also searched part by part; a part of
 # fewer words says too little alone.
 _PART = re.compile(r"[.?!;,]\s+|\s[-–—]\s|\s+(?:and|but|vs?\.?|versus)\s+", re.I)
@@ -51,9 +52,13 @@ def select(
         within = replace(filters, reviews=reviews) if reviews else filters
         ranked.append(ranked_units(snapshot, encoder, asked, within))
     ranked = sorted((units for units in ranked if units), key=lambda units: -units[0].score)
-    if naming.described and len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score >= _DECISIVE:
+    if naming.described and len(ranked) > 1:
+        likely = [_likelihood(snapshot, asked, units) for units in ranked]
+        likeliest, next_likely = sorted(likely, reverse=True)[:2]
+        if likeliest - next_likely >= _DECISIVE:
+            ranked = [ranked[likely.index(likeliest)]]
+    if naming.described and len(ranked) == 1 < len(naming.reviews):
         naming = replace(naming, reviews=frozenset({ranked[0][0].review}), shared=None)
-        ranked = ranked[:1]
     if len(ranked) > 1:
         each = max(1, _PER_REVIEW_COMPARED - (len(ranked) > 3))
         chosen = [choose(units, most=each, most_per_review=each, floor=_FLOOR_NAMED) for units in ranked]
@@ -86,6 +91,12 @@ def cited(snapshot: Snapshot, units: Sequence[Unit]) -> list[Citation]:
     return [
         cite(snapshot, unit.review, unit.start, unit.end, passage=unit.passage, score=unit.score) for unit in joined
     ]
+
+
+def _likelihood(snapshot: Snapshot, asked: Question, units: Sequence[Unit]) -> float:
+    """How likely a question describes the review of `units`: its best sentence, and how much of the question's words
+    its whole text has."""
+    return units[0].score + _DESCRIPTION_WEIGHT * spoken_of(snapshot, asked, units[0].review)
 
 
 def ranked_units(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters) -> list[Unit]:

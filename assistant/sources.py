@@ -18,10 +18,10 @@ from index.snapshot import Snapshot
 _FIELDS = (
     (
         "publisher",
-        re.compile(r"\bwho (?:published|wrote|commissioned|produced|authored)|\bpublisher\b|\bboard\b", re.I),
+        re.compile(r"\bwho\b|\bpublisher\b|\bboard\b", re.I),
     ),
     ("published", re.compile(r"\bwhen (?:was|were|did)\b|\bpublication date\b|\bdate of publication\b", re.I)),
-    ("type", re.compile(r"\b(?:kind|type|sort) of (?:review|report|document)\b", re.I)),
+    ("type", re.compile(r"\b(?:kind|type|sort)\b|\bconcise\b|\bextended\b", re.I)),
     ("reference", re.compile(r"\breference\b|\bisbn\b|\bref no\b", re.I)),
     ("url", re.compile(r"\bwhere\b|\bfull\b|\blink\b|\bweb\s?site\b|\burl\b|\baddress\b|\bdownload\b", re.I)),
 )

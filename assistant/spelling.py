@@ -4,13 +4,11 @@ A word is corrected only where neither English nor the library has it and one sl
 has. What is written with a capital may be a name and is left alone. Every correction is shown to the person.
 """
 
-import functools
 import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from spellchecker import SpellChecker
-
+from assistant.english import english
 from assistant.vocabulary import Expansion
 from index.lexical import analyse
 from index.snapshot import Snapshot
@@ -28,6 +26,11 @@ class Correction:
     start: int
     typed: str
     read: str
+
+    @property
+    def phrase(self) -> str:
+        """As the person is told of it."""
+        return f"“{self.typed}” read as “{self.read}”"
 
 
 def corrections(
@@ -55,19 +58,13 @@ def corrected(question: str, found: tuple[Correction, ...]) -> str:
 
 def _nearest(word: str, snapshot: Snapshot) -> str | None:
     """The word one slip from `word` that most passages have; None where it is no error, or none is near."""
-    if word in _english() or _frequency(word, snapshot):
+    if word in english() or _frequency(word, snapshot):
         return None
-    near = _english().candidates(word) or set()
-    held = [(_frequency(other, snapshot), _english().word_frequency[other], other) for other in near if other != word]
+    near = english().candidates(word) or set()
+    held = [(_frequency(other, snapshot), english().word_frequency[other], other) for other in near if other != word]
     frequency, _, best = max(held, default=(0, 0, ""))
     return best if frequency else None
 
 
 def _frequency(word: str, snapshot: Snapshot) -> int:
     return min((snapshot.document_frequency(term) for term in analyse(word)), default=0)
-
-
-@functools.cache
-def _english() -> SpellChecker:
-    # One slip: a letter too many, too few, wrong, or two in the wrong order (Damerau 1964).
-    return SpellChecker(language="en", distance=1)

@@ -20,6 +20,11 @@ class Expansion:
     means: str
     abbreviation: bool
 
+    @property
+    def phrase(self) -> str:
+        """As the person is told of it."""
+        return f"{self.term} = {self.means}"
+
 
 def expansions(question: str) -> tuple[Expansion, ...]:
     """The terms of the vocabulary in `question`, in order, the longest first where they overlap."""

@@ -1,15 +1,17 @@
 """`catalogue.csv`: people's corrections and additions to what was read, one row a review, as Excel opens and saves it.
 
 A cell that is filled in overrides what was read from the text; a blank one leaves it; `-` says that the value is not
-recorded after all. This file is the person's: rows are added at its end, and nothing in it is ever altered.
+recorded after all. This file is the person's: rows are added at its end, and a cell changes only where the person asks
+for it (`set_value`).
 """
 
+import codecs
 import csv
 import io
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.catalogue import FIELDS, CatalogueEntry, Value
@@ -25,6 +27,7 @@ _ALSO_KNOWN_AS = {
     "source address": "url",
 }
 _DATES = ("published", "incident")
+_SAVE_AS_UTF8 = "Open it in Excel and save it as “CSV UTF-8 (comma delimited)”."
 _MOST_BYTES = 20_000_000  # a row takes some 200 bytes: room for a hundred thousand reviews
 
 
@@ -42,7 +45,7 @@ def read_corrections(path: Path) -> dict[str, dict[str, str]]:
     rows = _rows(path)
     if not rows:
         return {}
-    header = [_ALSO_KNOWN_AS.get(name.strip().lower(), name.strip().lower()) for name in rows[0]]
+    header = [_name(cell) for cell in rows[0]]
     if "file" not in header:
         raise CatalogueError(
             f"The first line of {path} has no column called “file”.",
@@ -51,7 +54,7 @@ def read_corrections(path: Path) -> dict[str, dict[str, str]]:
     corrections: dict[str, dict[str, str]] = {}
     for number, row in enumerate(rows[1:], 2):
         cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
-        file = cells.get("file", "").replace("\\", "/")
+        file = _file(cells.get("file", ""))
         if not file:
             if any(cells.values()):
                 raise CatalogueError(
@@ -97,6 +100,109 @@ def add_rows(path: Path, files: Sequence[str]) -> None:
         encoding = "utf-16-le" if existing.startswith(b"\xff\xfe") else "utf-8"
         gap = "" if existing.endswith((b"\n", b"\n\x00", b"\r")) else "\r\n"
         content = existing + (gap + addition.getvalue()).encode(encoding)
+    _put(path, content)
+
+
+def set_value(path: Path, file: str, field: str, value: str) -> None:
+    """Fill in one cell: `field` (of `FIELDS`) of the review in `file`; blank means "as read", `CLEARED` "not recorded".
+
+    The lines of other reviews stay as they are, byte for byte, and so do the delimiter, the encoding and this review's
+    other cells; a row or a column that is missing is added at the end. `value` becomes one line without control
+    characters. Where several rows of the file fill the cell, each gets the value, since the last of them counts. The
+    whole is written beside the catalogue and put in its place at once.
+
+    Raises `CatalogueError` where the table cannot be understood, or its encoding has no room for the value, and OSError
+    where it cannot be written.
+    """
+    if field not in FIELDS:
+        raise ValueError(f"no field of the catalogue: {field}")
+    value = " ".join("".join(character if character.isprintable() else " " for character in value).split())
+    read_corrections(path)  # what makes a table unreadable does so here as well
+    content = path.read_bytes() if path.exists() else b""
+    if not _decode(content).strip():
+        content = codecs.BOM_UTF8 + (",".join(COLUMNS) + "\r\n").encode()
+    mark, encoding = _encoding(content)
+    try:
+        text = content[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path} holds letters that cannot be read.", _SAVE_AS_UTF8) from error
+    rows = _written_rows(text)
+    names = [_name(cell) for cell in rows[0].cells]
+    file_column = _last(names, "file")
+    if field in names:
+        column = _last(names, field)
+    else:
+        column = max(len(row.cells) for row in rows)
+        rows[0] = rows[0].with_cell(column, field)
+    own = [number for number, row in enumerate(rows) if number and _file(row.cell(file_column)) == file]
+    if not own:
+        if not rows[-1].line_end:
+            rows[-1] = replace(rows[-1], source=rows[-1].source + "\r\n")
+        own = [len(rows)]
+        rows.append(_WrittenRow("\r\n", (), rows[0].delimiter).with_cell(file_column, file))
+    for number in [number for number in own if rows[number].cell(column).strip()] or own[-1:]:
+        rows[number] = rows[number].with_cell(column, value)
+    try:
+        written = "".join(row.source for row in rows).encode(encoding)
+    except UnicodeEncodeError as error:
+        raise CatalogueError(
+            f"{path} is saved in an encoding without the letters of “{value}”.", _SAVE_AS_UTF8
+        ) from error
+    _put(path, mark + written)
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenRow:
+    """A row of the table: the lines that it is written in, with their ends, and its cells."""
+
+    source: str
+    cells: tuple[str, ...]
+    delimiter: str
+
+    @property
+    def line_end(self) -> str:
+        return self.source[len(self.source.rstrip("\r\n")) :]
+
+    def cell(self, column: int) -> str:
+        return self.cells[column] if column < len(self.cells) else ""
+
+    def with_cell(self, column: int, value: str) -> "_WrittenRow":
+        """The row written anew, with the line end that it had."""
+        cells = [*self.cells, *[""] * (column + 1 - len(self.cells))]
+        cells[column] = value
+        line = io.StringIO(newline="")
+        csv.writer(line, delimiter=self.delimiter, lineterminator=self.line_end).writerow(cells)
+        return replace(self, source=line.getvalue(), cells=tuple(cells))
+
+
+def _written_rows(text: str) -> list[_WrittenRow]:
+    lines = list(io.StringIO(text, newline=""))
+    delimiter = _delimiter(text)
+    reader = csv.reader(iter(lines), delimiter=delimiter)
+    rows, before = [], 0
+    for cells in reader:
+        rows.append(_WrittenRow("".join(lines[before : reader.line_num]), tuple(cells), delimiter))
+        before = reader.line_num
+    return rows
+
+
+def _name(cell: str) -> str:
+    """The column that a cell of the first line names."""
+    name = cell.strip().lower()
+    return _ALSO_KNOWN_AS.get(name, name)
+
+
+def _file(cell: str) -> str:
+    return cell.strip().replace("\\", "/")
+
+
+def _last(names: Sequence[str], name: str) -> int:
+    """Where `name` stands last: of two columns of one name the last counts."""
+    return len(names) - 1 - names[::-1].index(name)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write `content` beside `path` and put it in its place at once."""
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".catalogue-", suffix=".partial")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -121,7 +227,7 @@ def _rows(path: Path) -> list[list[str]]:
     except csv.Error as error:
         raise CatalogueError(
             f"Line {reader.line_num} of {path} cannot be read: {error}.",
-            "Open it in Excel and save it as “CSV UTF-8 (comma delimited)”.",
+            _SAVE_AS_UTF8,
         ) from error
 
 
@@ -133,6 +239,18 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def _encoding(content: bytes) -> tuple[bytes, str]:
+    """The mark at the beginning and the encoding after it, as `_decode` reads them."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if content.startswith(mark):
+            return mark, encoding
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return b"", "cp1252"
+    return (codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""), "utf-8"
 
 
 def _delimiter(text: str) -> str:

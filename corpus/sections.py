@@ -4,6 +4,8 @@ The kind says what a section is for, from the words of its headings. It does not
 """
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from corpus.blocks import Block, BlockKind, read_blocks
 from corpus.document import Span
@@ -50,7 +52,24 @@ def read_sections(text: str) -> tuple[Section, ...]:
         start = _line_start(text, blocks[first].start) if position else 0
         end = _line_start(text, blocks[last].start) if last < len(blocks) else len(text)
         sections.append(Section(start, end, path, kind, _sentences_of(text, blocks[first:last])))
+    sections = _without_repeated_lines(text, sections)
     return tuple(sections) or (Section(0, len(text), (), SectionKind.OTHER, ()),)
+
+
+def _without_repeated_lines(text: str, sections: list[Section]) -> list[Section]:
+    """The same sections, sentences that stand word for word more than once marked as boilerplate: a running header
+    that was not taken out, a notice at the top and the bottom. Nobody writes a finding twice."""
+    counts = Counter(text[item.start : item.end] for section in sections for item in section.sentences)
+    return [
+        replace(
+            section,
+            sentences=tuple(
+                replace(item, boilerplate=item.boilerplate or counts[text[item.start : item.end]] > 1)
+                for item in section.sentences
+            ),
+        )
+        for section in sections
+    ]
 
 
 def shown_heading(text: str, span: Span) -> str:

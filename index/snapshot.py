@@ -142,6 +142,11 @@ class Snapshot:
         first, after = self.table.sentence[number : number + 2]
         return self.vectors.vectors(np.array([number]))[0], self.sentence_vectors[first:after]
 
+    def mentions(self, review: str, term: str) -> bool:
+        """Whether any passage of a review holds `term`, a term of `index.lexical.analyse`."""
+        numbers, _ = self.lexical.search([(term, 1.0)], 1, reviews=[review])
+        return len(numbers) > 0
+
     def is_current(self) -> bool:
         """Whether this is still the library's live generation."""
         try:

@@ -14,6 +14,7 @@ from assistant.answer import Answer, NoticeKind, Status
 from assistant.answer_json import to_json
 from assistant.answering import MOST_CHARACTERS, QuestionError, answer_question
 from assistant.conversation import Turn
+from assistant.interpreting import only
 from index.embedding import Encoder
 from index.library import Library
 from index.rebuild import rebuild
@@ -157,6 +158,43 @@ def test_filters_have_the_last_word(snapshot: Snapshot, encoder: Encoder) -> Non
         filters=Filters(reviews=frozenset({ellerby})),
     )
     assert {citation.review for citation in answer.citations} <= {ellerby}
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("was the northmoor child T bruised?", "only Northmoor Safeguarding Children Board, Child T, March 2019"),
+        ("did the HV know of the partner?", "HV = health visitor"),
+        ("did anyone see the briuse?", "“briuse” read as “bruise”"),
+    ],
+    ids=["review", "abbreviation", "spelling"],
+)
+def test_what_the_person_takes_back_is_not_understood_again(
+    question: str, phrase: str, snapshot: Snapshot, encoder: Encoder
+) -> None:
+    assert phrase in answer_question(question, snapshot=snapshot, encoder=encoder).understood
+    answer = answer_question(question, snapshot=snapshot, encoder=encoder, without=frozenset({phrase}))
+    check_answer(answer, snapshot)
+    assert answer.understood == ()
+
+
+def test_of_two_reviews_that_a_question_may_mean_one_can_be_taken_back(snapshot: Snapshot, encoder: Encoder) -> None:
+    question = "was child T bruised before?"
+    both = answer_question(question, snapshot=snapshot, encoder=encoder).understood
+    assert len(both) == 2
+    answer = answer_question(question, snapshot=snapshot, encoder=encoder, without=frozenset({both[0]}))
+    assert answer.understood == (both[1],)
+    assert {only(group.label) for group in answer.groups} == {both[1]}
+    assert answer.notices == ()
+
+
+def test_a_review_taken_back_is_not_followed_up(snapshot: Snapshot, encoder: Encoder) -> None:
+    history = [Turn("user", "tell me about Family W"), Turn("assistant", "Three siblings missed school.")]
+    followed = answer_question("who noticed?", snapshot=snapshot, encoder=encoder, history=history)
+    taken_back = frozenset(followed.understood)
+    answer = answer_question("who noticed?", snapshot=snapshot, encoder=encoder, history=history, without=taken_back)
+    assert answer.standalone_question == "who noticed?"
+    assert answer.understood == ()
 
 
 @pytest.mark.parametrize("question", ["recipe for lasagne please", "what is the capital of France"])

@@ -152,6 +152,36 @@ def test_a_follow_up_begins_at_the_top_and_folds_what_went_before(browser: Brows
     expect(earlier.locator(".cr-answer")).to_be_visible()
 
 
+def test_a_reply_is_announced_narrowed_by_keyboard_and_printed_alone(browser: Browser, sample_server: Server) -> None:
+    visit = Visit(browser, sample_server)
+    page = visit.open("/")
+    visit.ask("What happened to Child M and the HV?")
+    announced = page.locator(".cr-announced")
+    expect(announced).to_contain_text("Answer ready. 2 reviews")
+    page.get_by_role("button", name="Ask about Riverford").press("Enter")
+    expect(announced).to_contain_text("Answer ready. 1 review", timeout=60 * SECONDS)
+    pills = page.locator(".st-key-understood button")
+    expect(pills).to_have_count(3)
+    pills.filter(has_text="HV = health visitor").press("Enter")
+    expect(pills.filter(has_text="not HV = health visitor")).to_be_visible(timeout=60 * SECONDS)
+
+    card = page.locator(".cr-card").first
+    card.get_by_text("Copy the reference").press("Enter")
+    reference = card.get_by_label("Reference of quotation 1")
+    assert "Riverford Safeguarding Children Board (March 2019)" in reference.input_value()
+    assert "#page=" in str(card.get_by_role("link", name="Publisher’s copy").get_attribute("href"))
+
+    page.emulate_media(media="print", color_scheme="dark")
+    for shown in (".cr-answer", ".cr-card >> nth=0", ".cr-bottom"):
+        expect(page.locator(shown)).to_be_visible()
+    for hidden in (".stSidebar", ".stChatInput", ".cr-links >> nth=0", ".st-key-understood"):
+        expect(page.locator(hidden)).not_to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollHeight <= main.clientHeight")
+    assert main.evaluate("main => getComputedStyle(main.querySelector('.cr-lead')).color") == "rgb(17, 17, 17)"
+    visit.assert_nothing_left_the_computer()
+
+
 def test_a_pdf_page_shows_its_image(browser: Browser, sample_server: Server) -> None:
     visit = Visit(browser, sample_server)
     page = visit.open("/")
@@ -198,11 +228,61 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(
         assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
+def choose_first_row(page: Page) -> None:
+    """The table is a canvas: its first row's box lies below the heading, both 35 pixels high."""
+    page.get_by_test_id("stDataFrame").click(position={"x": 18, "y": 52})
+
+
+def test_a_review_is_read_by_its_outline_and_by_its_words(browser: Browser, sample_server: Server) -> None:
+    visit = Visit(browser, sample_server)
+    page = visit.open("/source?review=larkshire-child-d-2020-a440a3")
+    outline = page.locator("summary", has_text="Outline:")
+    outline.click(timeout=180 * SECONDS)
+    page.get_by_role("navigation", name="Outline").get_by_role("link", name="Not being seen").press("Enter")
+    section = page.locator("details[open] > .cr-text")
+    expect(section).to_be_in_viewport()
+
+    page.get_by_label("Find in this review").fill("mother")
+    page.get_by_label("Find in this review").press("Enter")
+    page.locator(".cr-found a").first.click()
+    expect(page.locator("blockquote mark")).to_contain_text("Mother", timeout=60 * SECONDS)
+    page.reload()
+    expect(page.locator(".cr-found li").first).to_be_visible(timeout=60 * SECONDS)
+    visit.assert_nothing_left_the_computer()
+
+
+def test_two_browsers_see_one_rebuild_and_a_reload_finds_it_again(
+    browser: Browser, encoder: Encoder, tmp_path: Path
+) -> None:
+    library = Library(tmp_path / "own")
+    library.reviews_folder.mkdir(parents=True)
+    for number in range(12):
+        text = "Learning\n\n" + "".join(f"The nurse of family {number} made note {n}.\n\n" for n in range(150))
+        library.path(f"{number}.txt").write_text(text, encoding="utf-8")
+    library.path("0.txt").rename(tmp_path / "first.txt")
+    rebuild(library, encoder)
+    (tmp_path / "first.txt").rename(library.path("0.txt"))
+    with serving(library.root) as server:
+        first, second = Visit(browser, server), Visit(browser, server)
+        for visit in (first, second):
+            visit.open("/library")
+            expect(visit.page.get_by_text("Not in the index yet")).to_be_visible(timeout=60 * SECONDS)
+        first.page.get_by_role("button", name="Rebuild the index").click()
+        expect(second.page.get_by_role("button", name="Cancel")).to_be_visible(timeout=20 * SECONDS)
+        first.page.reload()
+        for visit in (first, second):
+            expect(visit.page.get_by_text("The index is in order")).to_be_visible(timeout=120 * SECONDS)
+            expect(visit.page.get_by_text("The last run:")).to_be_visible()
+
+
 def test_hostile_text_does_nothing_on_any_page(browser: Browser, hostile_server: Server) -> None:
     visit = Visit(browser, hostile_server)
     page = visit.open("/")
-    visit.ask(f"What about the bruise? {PAYLOAD}")
+    visit.ask(f"What about the bruise of Child Q? {PAYLOAD}")
     expect(page.locator(".cr-card").first).to_contain_text(IMAGE)
+    expect(page.get_by_role("button", name="List the learning points of")).to_be_visible()
+    page.get_by_text("Copy the reference").first.click()
+    page.get_by_text("Show more around it").first.click()
     assert page.get_by_role("link", name="Publisher’s copy").count() == 0
     page.locator("[data-testid=stMultiSelect] input").first.click()
     expect(page.get_by_role("option").first).to_be_visible()
@@ -214,9 +294,10 @@ def test_hostile_text_does_nothing_on_any_page(browser: Browser, hostile_server:
 
     visit.open("/library")
     expect(page.get_by_text("<script>.pdf")).to_be_visible(timeout=60 * SECONDS)
-    page.locator("[data-testid=stSelectbox] input").click()
-    page.get_by_role("option").first.click()
+    choose_first_row(page)
     page.get_by_role("link", name="Open").wait_for()
+    page.get_by_text("By place").click()
+    expect(page.locator(".cr-chart")).to_contain_text(IMAGE)
     for path in (f"/source?review={PAYLOAD}&page={PAYLOAD}&quote={PAYLOAD}", f"/?c={PAYLOAD}"):
         visit.open(path)
         expect(page.locator(".cr-notice")).to_be_visible(timeout=60 * SECONDS)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.catalogue import FIELDS, CatalogueEntry, Value
-from corpus.catalogue_file import COLUMNS, CatalogueError, add_rows, correct, read_corrections
+from corpus.catalogue_file import COLUMNS, CatalogueError, add_rows, correct, read_corrections, set_value
 from corpus.dates import MONTHS, date_in_words, find_dates
 from corpus.document import Document, Format
 from corpus.identify import identify
@@ -225,6 +225,88 @@ def test_adding_rows_keeps_what_stands_there(tmp_path_factory: pytest.TempPathFa
     after = path.read_bytes()
     add_rows(path, names)
     assert path.read_bytes() == after
+
+
+FILES = st.sampled_from(["a.txt", "b c.pdf", "d.md"])
+TABLES = st.lists(st.tuples(FILES, CELLS, CELLS, CELLS), max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=TABLES,
+    names=st.permutations(["file", "Title", "notes", "publisher"]),
+    form=st.sampled_from([("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe")]),
+    delimiter=st.sampled_from(",;\t"),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    file=FILES,
+    field=st.sampled_from(["title", "publisher", "place"]),
+    value=CELLS,
+)
+def test_setting_a_value_leaves_all_other_cells(  # type: ignore[no-untyped-def]
+    tmp_path_factory: pytest.TempPathFactory, rows, names, form, delimiter, line_end, file, field, value
+) -> None:
+    path = tmp_path_factory.mktemp("catalogue") / "catalogue.csv"
+    encoding, mark = form
+    written = io.StringIO(newline="")
+    table = [dict(zip(("file", "Title", "notes", "publisher"), row, strict=True)) for row in rows]
+    csv.writer(written, delimiter=delimiter, lineterminator=line_end).writerows(
+        [names, *([row[name] for name in names] for row in table)]
+    )
+    path.write_bytes(mark + written.getvalue().encode(encoding))
+
+    def cells() -> list[list[str]]:
+        content = path.read_bytes()
+        assert content.startswith(mark)
+        text = content[len(mark) :].decode(encoding)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+    before, others = cells(), read_corrections(path)
+    set_value(path, file, field, value)
+    after, corrections = cells(), read_corrections(path)
+
+    one_line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    assert corrections.get(file, {}).get(field, "") == one_line
+    header = [name.lower() for name in after[0]]
+    column = header.index(field)
+    assert after[0][: len(before[0])] == before[0]
+    for old, new in zip(before[1:], after[1:], strict=False):
+        for number, cell in enumerate(new):
+            if number != column or old[header.index("file")] != file:
+                assert cell == (old[number] if number < len(old) else "")
+    added = after[len(before) :]
+    assert [cell for row in added for cell in row if cell] in ([], [file], [file, one_line], [one_line, file])
+    corrections.get(file, {}).pop(field, None)
+    others.setdefault(file, {}).pop(field, None)
+    assert corrections == others
+
+
+def test_setting_a_value_keeps_the_lines_of_others_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.csv"
+    first = b'FILE;"title"; incident_year ;Notes\r\n\r\n"b.txt";"B ";;"two\nlines"\n'
+    path.write_bytes(first + b'sub\\a.txt;\xc9t\xe9;2017;"mine; still"')
+    set_value(path, "sub/a.txt", "incident", "May 2018")
+    assert path.read_bytes() == first + b'sub\\a.txt;\xc9t\xe9;May 2018;"mine; still"'
+    set_value(path, "c.txt", "incident", "-")
+    assert path.read_bytes() == first + b'sub\\a.txt;\xc9t\xe9;May 2018;"mine; still"\r\nc.txt;;-\r\n'
+
+
+def test_setting_a_value_makes_the_catalogue_where_there_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.csv"
+    set_value(path, "a.txt", "place", "Riverford")
+    assert read_corrections(path) == {"a.txt": {"place": "Riverford"}}
+    set_value(path, "a.txt", "place", "")
+    assert read_corrections(path) == {"a.txt": {}}
+
+
+def test_a_value_that_the_catalogue_cannot_hold_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.csv"
+    path.write_bytes(b"file,title\na.txt,\xc9t\xe9\n")
+    with pytest.raises(CatalogueError, match="without the letters"):
+        set_value(path, "a.txt", "title", "Łódź")
+    with pytest.raises(ValueError, match="no field"):
+        set_value(path, "a.txt", "notes", "x")
+    assert path.read_bytes() == b"file,title\na.txt,\xc9t\xe9\n"
+    assert [item.name for item in tmp_path.iterdir()] == ["catalogue.csv"]
 
 
 def test_labels_are_unique_whatever_is_recorded() -> None:

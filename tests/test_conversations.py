@@ -1,6 +1,10 @@
 """Conversations are kept by an id that nobody can guess, only so many of them, and a question is never lost."""
 
-from ui.conversations import MOST_CONVERSATIONS, MOST_TURNS, Conversation, Conversations
+from dataclasses import replace
+
+from test_markup import make_citation
+
+from ui.conversations import MOST_CONVERSATIONS, MOST_PINS, MOST_TURNS, Conversation, Conversations
 
 
 def test_a_conversation_is_found_by_its_id_alone() -> None:
@@ -36,3 +40,44 @@ def test_the_oldest_turns_go_first() -> None:
         conversation.ask(f"{number}?")
     assert len(conversation.exchanges) == MOST_TURNS
     assert conversation.exchanges[0].question == "2?"
+
+
+def test_a_question_asked_instead_takes_the_place_of_the_last() -> None:
+    conversation = Conversation("id")
+    for question in ("A?", "B?"):
+        conversation.ask(question)
+    conversation.ask_instead("C?", frozenset({"HV = health visitor"}))
+    assert [exchange.question for exchange in conversation.exchanges] == ["A?", "C?"]
+    assert conversation.exchanges[-1].without == {"HV = health visitor"}
+    empty = Conversation("other")
+    empty.ask_instead("D?")
+    assert [exchange.question for exchange in empty.exchanges] == ["D?"]
+
+
+def test_a_quotation_is_pinned_once_whatever_its_number() -> None:
+    conversation = Conversation("id")
+    first, second = make_citation("One"), make_citation("Another")
+    conversation.pin(first)
+    conversation.pin(second)
+    conversation.pin(replace(first, number=7))
+    assert conversation.pins == [first, second]
+    assert conversation.is_pinned(replace(first, number=7))
+    conversation.unpin(replace(first, number=7))
+    assert conversation.pins == [second]
+    conversation.unpin(first)
+    assert conversation.pins == [second]
+
+
+def test_only_so_many_quotations_are_pinned() -> None:
+    conversation = Conversation("id")
+    for start in range(MOST_PINS + 1):
+        conversation.pin(replace(make_citation("One"), start=start))
+    assert len(conversation.pins) == MOST_PINS
+
+
+def test_a_deleted_conversation_is_gone() -> None:
+    store = Conversations()
+    one = store.begin()
+    store.forget(one.id)
+    store.forget("unknown")
+    assert store.find(one.id) is None

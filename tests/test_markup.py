@@ -11,7 +11,7 @@ from assistant.answer import Answer, Citation, Notice, NoticeKind, ReviewGroup, 
 from corpus.catalogue import CatalogueEntry, Value
 from corpus.document import Span
 from corpus.structure import Section, SectionKind
-from ui import markup, source_markup
+from ui import cards, entry_markup, markup, source_markup
 
 PAYLOADS = {
     "markdown image": "![x](http://evil.example/a.png)",
@@ -28,9 +28,9 @@ PAYLOADS = {
 }
 TAGS = {
     *("a", "article", "blockquote", "dd", "details", "div", "dl", "dt", "h2", "h3", "li", "mark", "p", "section"),
-    *("span", "strong", "summary", "ul"),
+    *("span", "strong", "summary", "textarea", "ul"),
 }
-ATTRIBUTES = {"aria-label", "class", "href", "id", "open", "role", "tabindex", "target"}
+ATTRIBUTES = {"aria-label", "class", "href", "id", "open", "readonly", "role", "rows", "tabindex", "target"}
 
 
 class Reader(HTMLParser):
@@ -112,9 +112,13 @@ def everything(text: str) -> str:
     return "".join(
         (
             markup.answer(given_answer, 0, 0.1),
-            markup.cards(given_answer, 0, text, lambda _: False),
+            markup.notices(given_answer),
+            markup.labels((text,), "Understood as"),
+            markup.announced(text),
+            cards.card(make_citation(text), 0, text, None),
+            cards.card(make_citation(text), 0, text, cards.Around(f"{text} {make_citation(text).passage}", 100)),
             markup.listed([(text, text)]),
-            source_markup.facts(entry),
+            entry_markup.facts(entry),
             source_markup.folded_sections(text, sections, Span(0, 1)),
             source_markup.excerpt(text, Span(0, len(text)), Span(0, len(text))),
             source_markup.page_text(text, None),
@@ -180,7 +184,7 @@ def test_a_web_address_is_escaped_for_its_attribute() -> None:
 
 def test_the_urgent_notice_comes_first_and_its_numbers_can_be_called() -> None:
     told = (Notice(NoticeKind.AMBIGUOUS, "Two children."), Notice(NoticeKind.URGENT, "Call 999 or 0808 800 5000."))
-    html = markup.answer(make_answer("x", Status.ANSWERED, *told), 0, 0.1)
+    html = markup.notices(make_answer("x", Status.ANSWERED, *told))
     assert html.index("tel:999") < html.index("tel:08088005000") < html.index("Two children.")
 
 
@@ -191,29 +195,25 @@ def test_each_tier_looks_different_and_says_why() -> None:
         assert all(f"cr-{kind}" not in html for other, html in shown.items() if other is not status)
 
 
-def test_a_chip_leads_to_its_card() -> None:
-    given_answer = make_answer("A sentence")
-    assert 'href="#cite-4-1"' in markup.answer(given_answer, 4, 0.1)
-    assert 'id="cite-4-1"' in markup.cards(given_answer, 4, "c", lambda _: True)
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
+def test_a_label_holds_nothing_that_markdown_reads(payload: str) -> None:
+    assert not set("[]<>!*_`#:.$~|\\&@/+") & set(markup.plain_label(payload))
 
 
-def test_a_card_says_what_is_not_recorded_and_links_nowhere_unasked() -> None:
-    citation = make_citation("A sentence", page=None, source_url=None, section=())
-    html = markup.cards(replace(make_answer("x"), citations=(citation,)), 0, "c", lambda _: True)
-    text = Reader(html).text
-    assert "page not recorded" in text
-    assert "Section not recorded" in text
-    assert "Publisher’s copy" not in text
-    assert "#page=" not in html
+@given(st.text())
+def test_any_label_is_one_line_without_marks_at_its_start(text: str) -> None:
+    label = markup.plain_label(text)
+    assert label.splitlines() in ([label], [])
+    assert label[:1] not in {"-", "=", " "}
 
 
-def test_a_card_tells_when_its_quotation_is_gone_from_the_library() -> None:
-    assert markup.CHANGED in markup.cards(make_answer("x"), 0, "c", lambda _: False)
-    assert markup.CHANGED not in markup.cards(make_answer("x"), 0, "c", lambda _: True)
+def test_a_label_keeps_the_words_of_a_review() -> None:
+    label = "St Mary’s Board, Babies F, G and H, 8 April 2024 (“HV = health visitor”)?"
+    assert markup.plain_label(label) == label
 
 
 def test_unrecorded_values_of_the_catalogue_say_so() -> None:
-    html = source_markup.facts(CatalogueEntry(published=Value("2020-10")))
+    html = entry_markup.facts(CatalogueEntry(published=Value("2020-10")))
     assert "October 2020" in html
     assert html.count("not recorded") == 8
 
@@ -223,4 +223,4 @@ def test_the_section_of_the_quotation_is_open_and_the_others_are_folded() -> Non
     sections = [Section(0, 5, (), SectionKind.OTHER, ()), Section(5, 16, ("B",), SectionKind.OTHER, ())]
     html = source_markup.folded_sections(text, sections, Span(5, 9))
     assert html.count("<details open>") == 1
-    assert '<summary>B</summary><div class="cr-text"><mark id="quote">two.</mark>' in html
+    assert '<summary>B</summary><div class="cr-text" id="section-1"><mark id="quote">two.</mark>' in html

@@ -12,7 +12,7 @@ from index.library import Library
 from index.lock import hold
 from index.rebuild import rebuild
 from index.snapshot import open_snapshot
-from ui.rebuilding import CANCELLED, Progress, Rebuilding
+from ui.rebuilding import CANCELLED, Progress, Rebuilding, time_left
 
 TEXT = "Learning\n\nThe father was not asked.\n"
 MakeLibrary = Callable[[Mapping[str, str]], Library]
@@ -36,6 +36,8 @@ def test_a_rebuild_reports_and_publishes(library_of: MakeLibrary) -> None:
     assert ended.report is not None
     assert ended.report["reviews"] == 1
     assert ended.share == 1.0
+    assert [stage.name for stage in ended.stages] == ["starting", "checking", "reading", "embedding"]
+    assert sum(stage.seconds for stage in ended.stages) <= ended.seconds
     with open_snapshot(library) as snapshot:
         assert len(snapshot.reviews) == 1
 
@@ -79,6 +81,15 @@ def test_cancelling_leaves_the_last_index(library_of: MakeLibrary, encoder: Enco
         assert snapshot.generation == before
     assert rebuilding.rebuild(library.root)
     assert finished(rebuilding).error is None
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "seconds", "left"),
+    [(50, 100, 10.0, 10.0), (100, 100, 10.0, 0.0), (0, 100, 10.0, None), (1, 100, 10.0, None), (50, 100, 1.0, None)],
+    ids=["half", "all", "nothing yet", "too little", "too soon"],
+)
+def test_the_time_left_is_told_from_the_rate_so_far(done: int, total: int, seconds: float, left: float | None) -> None:
+    assert time_left(done, total, seconds) == left
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
     python tools/train_urgency.py
 
-It reads `urgent_examples.csv` beside it, written for this program, and writes `assistant/urgency.npz`. The figures are
-from ten-fold cross-validation: each message is judged by a boundary that was drawn without it.
+It reads `urgent_examples.csv` beside it, written for this program, and the open questions of the evaluation set, and
+writes `assistant/urgency.npz`. The figures are from ten-fold cross-validation: each message is judged by a boundary
+that was drawn without it. The questions that the evaluation set keeps for reporting are not read.
 """
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from assistant.urgency import features
 from index.embedding import load_encoder
 
 EXAMPLES = Path(__file__).with_name("urgent_examples.csv")
+QUESTIONS = Path(__file__).parents[1] / "benchmarks" / "evaluation" / "questions.jsonl"
 BOUNDARY = Path(__file__).parents[1] / "assistant" / "urgency.npz"
 # Of widths 0.5, 1 and 2, the latter two found most at 3 % false alarms; a logistic regression found a tenth less.
 GAMMA = 1.0
@@ -26,9 +29,11 @@ STRENGTH = 5.0
 def main() -> None:
     encoder = load_encoder()
     with EXAMPLES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    messages = np.array([features(row["text"], encoder) for row in rows])
-    urgent = np.array([row["urgent"] == "1" for row in rows])
+        rows = [(row["text"], row["urgent"] == "1") for row in csv.DictReader(file)]
+    asked = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    rows += [(one["question"], one["expect"] == "urgent") for one in asked if one["split"] == "open"]
+    messages = np.array([features(text, encoder) for text, _ in rows])
+    urgent = np.array([label for _, label in rows])
     model = SVC(C=STRENGTH, gamma=GAMMA)
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, messages, urgent, cv=folds, method="decision_function") >= 0

@@ -1,0 +1,57 @@
+"""What is suggested can be answered, and names the review that it is about."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.answer import Status
+from assistant.answering import answer_question
+from index.embedding import Encoder
+from index.library import Library
+from index.snapshot import Snapshot, open_snapshot
+from ui.suggestions import EXAMPLES, MOST_EXAMPLES, MOST_FOLLOW_UPS, examples, follow_ups, questions_about
+
+
+@pytest.fixture(scope="module")
+def snapshot(small_library: Library) -> Iterator[Snapshot]:
+    with open_snapshot(small_library) as opened:
+        yield opened
+
+
+def test_every_question_about_a_review_is_answered_from_it(snapshot: Snapshot, encoder: Encoder) -> None:
+    asked = 0
+    for review in snapshot.reviews.values():
+        for question in questions_about(review, snapshot):
+            answer = answer_question(question, snapshot=snapshot, encoder=encoder)
+            assert answer.status is Status.ANSWERED
+            assert {citation.review for citation in answer.citations} == {review.id}
+            asked += 1
+    assert asked >= 2
+
+
+def test_a_review_is_only_asked_for_the_sections_that_it_has(snapshot: Snapshot) -> None:
+    northmoor = next(review for review in snapshot.reviews.values() if "Northmoor" in review.label)
+    assert questions_about(northmoor, snapshot) == [f"List the recommendations of {northmoor.label}"]
+
+
+@pytest.mark.parametrize("profession", EXAMPLES)
+def test_examples_speak_only_of_what_the_library_knows(profession: str, snapshot: Snapshot) -> None:
+    shown = examples(profession, snapshot)
+    assert 1 <= len(shown) <= MOST_EXAMPLES
+    assert sum("List the" in question for question in shown) == 1
+
+
+def test_an_example_of_an_unknown_word_is_left_out(snapshot: Snapshot) -> None:
+    assert not any("disguised" in question for question in examples("Social worker", snapshot))
+
+
+def test_follow_ups_are_about_the_cited_reviews_and_not_asked_again(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = answer_question("was child T bruised before?", snapshot=snapshot, encoder=encoder)
+    suggested = follow_ups(answer, [], snapshot)
+    assert 1 <= len(suggested) <= MOST_FOLLOW_UPS
+    assert all(any(group.label in question for group in answer.groups) for question in suggested)
+    assert suggested[0] not in follow_ups(answer, [suggested[0]], snapshot)
+
+
+def test_an_answer_without_reviews_suggests_nothing(snapshot: Snapshot, encoder: Encoder) -> None:
+    assert follow_ups(answer_question("recipe for lasagne", snapshot=snapshot, encoder=encoder), [], snapshot) == ()
