@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -209,6 +210,8 @@ def _put(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, partial)  # whoever else might read it still may
         os.replace(partial, path)
     except OSError:
         Path(partial).unlink(missing_ok=True)

@@ -121,7 +121,7 @@ def test_ask_jump_to_a_quotation_and_open_its_source(browser: Browser, sample_se
     expect(card).not_to_be_in_viewport()
     chip.press("Enter")
     expect(card).to_be_in_viewport()
-    quotation = card.locator("mark").inner_text()
+    quotation = card.locator("mark").first.inner_text()
 
     card.get_by_role("link", name="Open in this library").click()
     mark = page.locator("blockquote mark")
@@ -148,7 +148,7 @@ def test_a_follow_up_begins_at_the_top_and_folds_what_went_before(browser: Brows
     earlier = page.locator("details.cr-fold")
     expect(earlier).to_have_count(1)
     expect(earlier.locator(".cr-answer")).not_to_be_visible()
-    earlier.locator("summary").click()
+    earlier.locator("summary").first.click()
     expect(earlier.locator(".cr-answer")).to_be_visible()
 
 
@@ -256,12 +256,9 @@ def test_two_browsers_see_one_rebuild_and_a_reload_finds_it_again(
 ) -> None:
     library = Library(tmp_path / "own")
     library.reviews_folder.mkdir(parents=True)
-    for number in range(12):
-        text = "Learning\n\n" + "".join(f"The nurse of family {number} made note {n}.\n\n" for n in range(150))
-        library.path(f"{number}.txt").write_text(text, encoding="utf-8")
-    library.path("0.txt").rename(tmp_path / "first.txt")
+    library.path("a.txt").write_text("Learning\n\nThe nurse was told.\n", encoding="utf-8")
     rebuild(library, encoder)
-    (tmp_path / "first.txt").rename(library.path("0.txt"))
+    library.path("b.txt").write_text("Learning\n\nThe father was asked.\n", encoding="utf-8")
     with serving(library.root) as server:
         first, second = Visit(browser, server), Visit(browser, server)
         for visit in (first, second):
@@ -280,13 +277,14 @@ def test_hostile_text_does_nothing_on_any_page(browser: Browser, hostile_server:
     page = visit.open("/")
     visit.ask(f"What about the bruise of Child Q? {PAYLOAD}")
     expect(page.locator(".cr-card").first).to_contain_text(IMAGE)
-    expect(page.get_by_role("button", name="List the learning points of")).to_be_visible()
     page.get_by_text("Copy the reference").first.click()
     page.get_by_text("Show more around it").first.click()
     assert page.get_by_role("link", name="Publisher’s copy").count() == 0
     page.locator("[data-testid=stMultiSelect] input").first.click()
-    expect(page.get_by_role("option").first).to_be_visible()
+    page.get_by_role("option").first.click()
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.get_by_role("button", name="within")).to_be_visible(timeout=60 * SECONDS)  # its label is Markdown
 
     page.locator(".cr-links a").first.click()
     expect(page.locator(".cr-facts")).to_contain_text(IMAGE, timeout=60 * SECONDS)

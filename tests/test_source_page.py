@@ -131,12 +131,10 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder) -> tu
     return AppTest.from_file(APP, default_timeout=60), library, quotation(library, "a.txt", "Child T")[0]
 
 
-def test_words_are_found_and_stay_in_the_address(own: tuple[AppTest, Library, str]) -> None:
+def test_words_are_found_also_by_their_address(own: tuple[AppTest, Library, str]) -> None:
     app, _, review = own
-    open_page(app, "source", review=review)
-    app.text_input(key="find").set_value("father").run()
+    open_page(app, "source", review=review, find="father")
     assert "3 sentences hold “father”" in words(app)
-    assert app.query_params["find"] == "father"
     html = " ".join(block.value for block in app.html)
     assert "<p>No agency spoke to the <mark>father</mark>.</p>" in html
     assert f"/source?review={review}&amp;quote=" in html

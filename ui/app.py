@@ -5,6 +5,7 @@ Streamlit runs it anew for every interaction. `ui.server` serves it; the pages a
 
 import streamlit as st
 
+from ui.conversations import conversations
 from ui.frame import BOTTOM, FAVICON, STYLE
 
 st.set_page_config(
@@ -14,9 +15,12 @@ st.set_page_config(
     menu_items={"About": "**Case Reviews**: published reviews answer in their own words, on this computer only."},
 )
 st.html(STYLE)
+conversation = conversations().find(st.query_params.get("c") or st.session_state.get("conversation"))
+pins = len(conversation.pins) if conversation else 0
 page = st.navigation(
     [
         st.Page("screens/ask.py", title="Ask the reviews", icon=":material/forum:", default=True),
+        st.Page("screens/briefing.py", title=f"Briefing ({pins})" if pins else "Briefing", icon=":material/bookmarks:"),
         st.Page("screens/library.py", title="Library", icon=":material/library_books:"),
         st.Page("screens/source.py", title="Source", icon=":material/description:", visibility="hidden"),
     ]

@@ -1,12 +1,12 @@
 """The health of a library, its index and the model, in words: what `case-reviews check` and the Library page say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.catalogue_file import read_corrections
 from corpus.errors import CaseReviewsError
-from index.embedding import load_encoder
+from index.embedding import Encoder, load_encoder
 from index.library import Library, file_sha256, find_library
 from index.snapshot import IndexMissing, open_snapshot
 
@@ -20,8 +20,11 @@ class Part:
     message: str
 
 
-def check_library(path: Path | None) -> Iterator[Part]:
-    """Check the library at `path` (None: the usual one): its folder, its catalogue, the model and the index."""
+def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder) -> Iterator[Part]:
+    """Check the library at `path` (None: the usual one): its folder, its catalogue, the model and the index.
+
+    `load` gives the model; a server that has loaded it already need not do so again.
+    """
     try:
         library = find_library(path)
     except CaseReviewsError as error:
@@ -36,7 +39,7 @@ def check_library(path: Path | None) -> Iterator[Part]:
     except CaseReviewsError as error:
         yield Part("catalogue", False, str(error))
     try:
-        encoder = load_encoder()
+        encoder = load()
         yield Part("model", True, f"{encoder.name}, its weights are as published.")
     except CaseReviewsError as error:
         yield Part("model", False, str(error))

@@ -7,34 +7,47 @@ import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import streamlit as st
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Citation
+from index.search import Filters
 
 MOST_CONVERSATIONS = 200
 MOST_TURNS = 50
+MOST_PINS = 200
+
+# A quotation's review, start and end: its number differs between answers.
+Place: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(slots=True)
 class Exchange:
     """A question and what became of it: an answer, or a sentence saying why there is none, or neither (stopped).
 
-    `seconds` is how long answering took.
+    `without` are the phrases of what was understood that the person took back, `filters` those that it was answered
+    with, `follow_ups` are questions to ask next, and `seconds` is how long answering took.
     """
 
     question: str
+    without: frozenset[str] = frozenset()
+    filters: Filters = Filters()  # noqa: RUF009  (frozen)
     answer: Answer | None = None
     failure: str | None = None
+    follow_ups: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
 @dataclass(slots=True)
 class Conversation:
-    """One thread of questions, oldest first."""
+    """One thread of questions, oldest first, and the quotations pinned in it for a briefing, with title and notes."""
 
     id: str
     exchanges: list[Exchange] = field(default_factory=list)
+    pins: list[Citation] = field(default_factory=list)
+    briefing_title: str = ""
+    notes: dict[Place, str] = field(default_factory=dict)
 
     def ask(self, question: str) -> None:
         """Append the question before it is answered, so that stopping does not lose it; asked again, it stands once."""
@@ -42,6 +55,28 @@ class Conversation:
             self.exchanges.pop()
         self.exchanges.append(Exchange(question))
         del self.exchanges[:-MOST_TURNS]
+
+    def ask_instead(self, question: str, without: frozenset[str] = frozenset()) -> None:
+        """Put the question in the place of the last one, for another answer."""
+        self.exchanges[-1:] = [Exchange(question, without)]
+
+    def pin(self, citation: Citation) -> None:
+        """Keep the quotation; one that is kept already stays where it is."""
+        if not self.is_pinned(citation) and len(self.pins) < MOST_PINS:
+            self.pins.append(citation)
+
+    def unpin(self, citation: Citation) -> None:
+        """Let go of the quotation, in whichever answer it was pinned."""
+        self.pins[:] = [pin for pin in self.pins if place_of(pin) != place_of(citation)]
+
+    def is_pinned(self, citation: Citation) -> bool:
+        """Whether the same words at the same place are pinned: numbers differ between answers."""
+        return any(place_of(pin) == place_of(citation) for pin in self.pins)
+
+
+def place_of(citation: Citation) -> Place:
+    """What a quotation is known by."""
+    return citation.review, citation.start, citation.end
 
 
 class Conversations:
@@ -59,6 +94,11 @@ class Conversations:
             while len(self._conversations) > MOST_CONVERSATIONS:
                 self._conversations.popitem(last=False)
         return conversation
+
+    def forget(self, conversation: str) -> None:
+        """Delete the conversation, questions, answers and pins."""
+        with self._lock:
+            self._conversations.pop(conversation, None)
 
     def find(self, conversation: str | None) -> Conversation | None:
         """The conversation of that id; None where it is unknown or forgotten."""

@@ -1,9 +1,10 @@
 """The filters in the sidebar, read from what the library holds; their state stands in the page's address.
 
-They only choose; `index.search` applies them.
+They only choose, and say what is chosen; `index.search` applies them.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,17 +13,30 @@ from corpus.structure import SectionKind
 from index.search import Filters
 from index.snapshot import Review, Snapshot
 
+YEARS = "years"
+# The name of each filter in the page's address.
+KEYS = {"reviews": "in", "publishers": "by", "places": "at", "types": "type", "section_kinds": "part"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that a filter was set to: `words` say it to the person, `value` is the option, None for the years."""
+
+    key: str
+    value: str | None
+    words: str
+
 
 def choose_filters(snapshot: Snapshot) -> Filters:
     """Draw the filters and return what is chosen; nothing chosen means everything."""
     reviews = list(snapshot.reviews.values())
     st.subheader("Narrow the search", anchor=False)
-    chosen = _several("Review", [review.label for review in reviews], "in")
-    publishers = _several("Publisher", _values(reviews, "publisher"), "by")
-    places = _several("Place", _values(reviews, "place"), "at")
-    types = _several("Type of review", _values(reviews, "type"), "type")
-    kinds = _several("Part of the review", [kind.value for kind in SectionKind], "part")
-    return Filters(
+    chosen = _several("Review", [review.label for review in reviews], "reviews")
+    publishers = _several("Publisher", _values(reviews, "publisher"), "publishers")
+    places = _several("Place", _values(reviews, "place"), "places")
+    types = _several("Type of review", _values(reviews, "type"), "types")
+    kinds = _several("Part of the review", [kind.value for kind in SectionKind], "section_kinds")
+    filters = Filters(
         reviews=frozenset(review.id for review in reviews if review.label in chosen),
         publishers=publishers,
         places=places,
@@ -30,13 +44,56 @@ def choose_filters(snapshot: Snapshot) -> Filters:
         section_kinds=kinds,
         years=_years(reviews),
     )
+    if filters != Filters():
+        st.button(
+            "Clear the filters",
+            icon=":material/filter_alt_off:",
+            on_click=_clear,
+            args=(_span(reviews),),
+            width="stretch",
+        )
+    return filters
 
 
-def _several(label: str, options: list[str], key: str) -> frozenset[str]:
+def choices(filters: Filters, snapshot: Snapshot) -> list[Choice]:
+    """What the filters are set to, in the order of the sidebar."""
+    labels = [review.label for review in snapshot.reviews.values() if review.id in filters.reviews]
+    found = [Choice(KEYS["reviews"], label, f"within {label}") for label in labels]
+    for field, said in (
+        ("publishers", "published by {}"),
+        ("places", "in {}"),
+        ("types", "type {}"),
+        ("section_kinds", "{} sections"),
+    ):
+        found += [Choice(KEYS[field], value, said.format(value)) for value in sorted(getattr(filters, field))]
+    if filters.years:
+        first, last = filters.years
+        found.append(Choice(YEARS, None, f"{first} to {last}" if first != last else f"{first}"))
+    return found
+
+
+def drop(choice: Choice, snapshot: Snapshot) -> None:
+    """Take the choice back, before the filters are drawn again. The address follows the widgets' state."""
+    if choice.value is None:
+        st.session_state[YEARS] = _span(snapshot.reviews.values())
+    else:
+        st.session_state[choice.key] = [
+            value for value in st.session_state.get(choice.key, []) if value != choice.value
+        ]
+
+
+def _clear(span: tuple[int, int] | None) -> None:
+    for key in KEYS.values():
+        st.session_state[key] = []
+    if span:
+        st.session_state[YEARS] = span
+
+
+def _several(label: str, options: list[str], field: str) -> frozenset[str]:
     # Options are drawn as plain text, unlike labels, which are Markdown and always ours.
     if not options:
         return frozenset()
-    return frozenset(st.multiselect(label, options, key=key, placeholder="Any", bind="query-params"))
+    return frozenset(st.multiselect(label, options, key=KEYS[field], placeholder="Any", bind="query-params"))
 
 
 def _values(reviews: Iterable[Review], field: str) -> list[str]:
@@ -45,14 +102,20 @@ def _values(reviews: Iterable[Review], field: str) -> list[str]:
 
 def _years(reviews: Iterable[Review]) -> tuple[int | None, int | None] | None:
     """The range chosen; None where the slider spans everything, so that reviews without a year count too."""
+    span = _span(reviews)
+    if span is None:
+        return None
+    about = "Of publication, else of the incident. Reviews that record neither are left out."
+    start = None if YEARS in st.session_state else span  # a state of its own and a start are one too many
+    chosen = st.slider("Year", *span, start, key=YEARS, help=about, bind="query-params")
+    return chosen if isinstance(chosen, tuple) and chosen != span else None
+
+
+def _span(reviews: Iterable[Review]) -> tuple[int, int] | None:
+    """The first and the last year of the reviews; None where they do not differ."""
     years = {
         year
         for review in reviews
         if (year := year_of(review.entry.text("published")) or year_of(review.entry.text("incident")))
     }
-    if len(years) < 2:
-        return None
-    first, last = min(years), max(years)
-    about = "Of publication, else of the incident. Reviews that record neither are left out."
-    chosen = st.slider("Year", first, last, (first, last), key="years", help=about, bind="query-params")
-    return None if chosen == (first, last) else chosen
+    return (min(years), max(years)) if len(years) > 1 else None

@@ -14,6 +14,7 @@ from index.snapshot import Snapshot
 from ui.library_session import current_library, current_snapshot
 from ui.markup import boxed
 from ui.rebuilding import rebuilding
+from ui.task_words import how_far
 
 STYLE = Path(__file__).parent / "static" / "style.css"
 FAVICON = Path(__file__).parent / "static" / "favicon.png"
@@ -27,12 +28,6 @@ BOTTOM = (
     '<strong>If a child is in immediate danger call <a href="tel:999">999</a>.</strong> '
     "Do not type names or details of real families."
 )
-STAGES = {
-    "starting": "Starting",
-    "checking": "Checking files",
-    "reading": "Reading documents",
-    "embedding": "Making passages searchable",
-}
 
 
 def say(sentence: str) -> None:
@@ -88,9 +83,7 @@ def _follow_task() -> None:
     task = rebuilding().progress()
     if not task.running:
         st.rerun()
-    stage = STAGES.get(task.stage, "Working")
-    count = f", {task.done} of {task.total}" if task.total else ""
     with st.container(border=True):
-        st.progress(task.share, text=f"{stage}{count}: {task.seconds:.0f} s so far")
+        st.progress(task.share, text=how_far(task))
         if st.button("Cancel", icon=":material/cancel:", key="cancel-task"):
             rebuilding().cancel()

@@ -1,4 +1,4 @@
-"""The HTML of an answer: notices, statements with numbered chips, and a card for each quotation.
+"""The HTML of an answer: notices, and statements with numbered chips. The cards that these lead to are `ui.cards`.
 
 Every text that comes from a document, a question, a file name or the catalogue passes through `escape` before it
 becomes HTML, and no attribute holds such text but links that `safe_link` or `ui.addresses` has built. It draws nothing
@@ -7,13 +7,10 @@ on a page and reads no file: functions from values to strings.
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from assistant.answer import Answer, Citation, Notice, NoticeKind, Statement, Status
-from corpus.document import Span
-from corpus.structure import SectionKind
-from ui.addresses import original_link, source_link
+from assistant.answer import Answer, Notice, NoticeKind, Statement, Status
 
 # Shown as U+FFFD: control characters other than tab and line feed, and the marks that turn the reading direction of
 # what follows them, with which a text can be made to look like another.
@@ -24,6 +21,8 @@ _UNSHOWABLE = dict.fromkeys(
 
 # A heading's hashes and the asterisks of bold: see `corpus.document.Document.text`.
 _STRUCTURE = re.compile(r"^#{1,6} |\*\*", re.MULTILINE)
+# Underscores, dots (of web addresses and lists), colons and all brackets but round ones go; so do control characters.
+_MARKDOWN = re.compile(r"[^\w ,?=’'“”‘()£%›–-]|_")
 _TELEPHONE = re.compile(r"\b(999|112|101|0\d{3} \d{3} \d{4}|0\d{3} \d{4})\b")
 
 TIERS = {
@@ -41,6 +40,12 @@ def escape(text: str) -> str:
 def prose(text: str) -> str:
     """A document's text as HTML; its marks of structure stay in the text but are not drawn (`cr-syntax`)."""
     return _STRUCTURE.sub(r'<span class="cr-syntax">\g<0></span>', escape(text))
+
+
+def plain_label(text: str) -> str:
+    """Any text as the label of a button, which Streamlit reads as Markdown: letters, digits and the punctuation that
+    means nothing to it."""
+    return " ".join(_MARKDOWN.sub(" ", text).split()).lstrip("-=, ")
 
 
 def safe_link(address: str | None) -> str | None:
@@ -81,17 +86,20 @@ def notice(told: Notice) -> str:
     return f'<div class="cr-notice">{text}</div>'
 
 
+def notices(given: Answer) -> str:
+    """The answer's notices, urgent ones first."""
+    return "".join(map(notice, sorted(given.notices, key=lambda told: told.kind is not NoticeKind.URGENT)))
+
+
 def answer(given: Answer, turn: int, seconds: float) -> str:
-    """What stands in the bubble: notices (urgent first), tier, lead line, what was understood, statements by review."""
+    """Tier, lead line, and statements by review."""
     kind, tier = TIERS[given.status]
-    notices = sorted(given.notices, key=lambda told: told.kind is not NoticeKind.URGENT)
     groups = "".join(_group(given, set(group.citations), group.label, turn) for group in given.groups)
     searched = f"From a library of {counted(given.reviews, 'review')}, in {seconds:.1f} s"
     return (
-        f'<div class="cr-answer cr-{kind}">{"".join(map(notice, notices))}'
+        f'<div class="cr-answer cr-{kind}">'
         f'<p><span class="cr-tier">{tier}</span> <span class="cr-searched">{searched}</span></p>'
-        f'<p class="cr-lead">{escape(given.lead)}</p>'
-        f"{labels(given.understood, 'Understood as')}{groups}</div>"
+        f'<p class="cr-lead">{escape(given.lead)}</p>{groups}</div>'
     )
 
 
@@ -103,6 +111,11 @@ def folded(summary: str, content: str) -> str:
 def boxed(sentence: str, *, good: bool = False) -> str:
     """A sentence for the person in a box that a screen reader announces; `good` where nothing is wrong."""
     return f'<div class="cr-notice{" cr-good" if good else ""}" role="status">{escape(sentence)}</div>'
+
+
+def announced(sentence: str) -> str:
+    """A sentence for screen readers alone, spoken when it changes."""
+    return f'<p class="cr-announced" role="status">{escape(sentence)}</p>'
 
 
 def counted(number: int, noun: str) -> str:
@@ -124,43 +137,3 @@ def _chips(statement: Statement, turn: int) -> str:
         f'<a class="cr-chip" href="#cite-{turn}-{number}" aria-label="Quotation {number}, in its passage">{number}</a>'
         for number in statement.citations
     )
-
-
-def cards(given: Answer, turn: int, conversation: str, is_there: Callable[[Citation], bool]) -> str:
-    """A card for each quotation. `is_there` says whether the library's text still holds it at its place."""
-    return "".join(_card(citation, turn, conversation, is_there(citation)) for citation in given.citations)
-
-
-def _card(citation: Citation, turn: int, conversation: str, there: bool) -> str:
-    page = f"page {citation.page}" if citation.page else "page not recorded"
-    facts = [citation.type, citation.title if citation.title != citation.label else None, citation.document, page]
-    kind = "" if citation.section_kind is SectionKind.OTHER else f'<span class="cr-kind">{citation.section_kind}</span>'
-    path = " › ".join(citation.section) or "Section not recorded"
-    shift = citation.passage_start
-    passage = marked(citation.passage, citation.start - shift, citation.end - shift)
-    changed = "" if there else f'<p class="cr-notice">{CHANGED}</p>'
-    return (
-        f'<article class="cr-card" id="cite-{turn}-{citation.number}" tabindex="-1">'
-        f'<h3><span class="cr-number">{citation.number}</span>{escape(citation.label)}</h3>'
-        f'<p class="cr-meta">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
-        f'<p class="cr-meta">{kind}{escape(path)}</p>{changed}'
-        f"<blockquote>{passage}</blockquote>"
-        f'<p class="cr-links">{_links(citation, conversation)}</p></article>'
-    )
-
-
-CHANGED = "The library has changed since this answer: this quotation is no longer in it. Ask again."
-
-
-def _links(citation: Citation, conversation: str) -> str:
-    quotation = Span(citation.start, citation.end)
-    inside = html.escape(source_link(citation.review, citation.page, quotation, conversation))
-    file = html.escape(original_link(citation.review, citation.page, quotation))
-    at = " at this page" if citation.page else ""
-    links = [
-        f'<a href="{inside}">Open in this library</a>',
-        f'<a href="{file}" target="_blank">Open the original file{at}</a>',
-    ]
-    if publisher := safe_link(citation.source_url):
-        links.append(f'<a href="{publisher}" target="_blank">Publisher’s copy</a>')
-    return "".join(links)

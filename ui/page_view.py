@@ -1,41 +1,90 @@
-"""One page of a PDF on the Source page: its image with the quotation marked, its text, and the pages beside it."""
+"""One page of a PDF on the Source page: its image with the quotation marked, its text beside it, and the pages around.
+
+Where the file is no longer what was indexed, its text is shown alone: no mark is drawn on another file's page.
+"""
+
+from pathlib import Path
 
 import streamlit as st
 
 from corpus.document import Document, Page, Span
 from corpus.pdf_view import page_image, rectangles
-from index.library import Library
+from index.library import Library, file_sha256
 from index.snapshot import Review
 from ui.addresses import original_link, source_parameters
 from ui.frame import say
 from ui.source_markup import links, page_text
 
-IMAGE, TEXT = "Page image", "Text"
+BOTH, IMAGE, TEXT = "Image and text", "Image", "Text"
 
 
-def show_page(library: Library, review: Review, document: Document, quotation: Span | None) -> None:
-    """Draw the page that the address names, else the quotation's, else the first."""
+def file_fault(library: Library, review: Review) -> str | None:
+    """Why the review's file can no longer be shown, with the remedy; None where it is as it was indexed."""
+    path = library.path(review.file)
+    try:
+        facts = path.stat()
+        digest = _digest(path, facts.st_mtime_ns, facts.st_size)
+    except OSError:
+        return (
+            f"The file {review.file} is no longer in the library’s folder, or cannot be opened. What is shown is its "
+            "text as it was indexed. Add the file again, or rebuild the index on the Library page."
+        )
+    if digest != review.file_sha256:
+        return (
+            f"The file {review.file} has changed since it was indexed. What is shown is the text as it was then. "
+            "Rebuild the index on the Library page."
+        )
+    return None
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _digest(path: Path, changed: int, size: int) -> str:
+    """The file's hash, read again when it was `changed` at another time or has another `size`."""
+    return file_sha256(path)
+
+
+def show_page(library: Library, review: Review, document: Document, quotation: Span | None, *, there: bool) -> None:
+    """Draw the page that the address names, else the quotation's, else the first; without its image unless `there`."""
     page = _named_page(document, quotation)
     here = quotation if quotation and quotation.start < page.end and page.start < quotation.end else None
+    view = TEXT
     with st.container(horizontal=True, vertical_alignment="center"):
         _neighbour(review, document, page.number - 1, "Previous page", ":material/chevron_left:", quotation)
         st.html(f"<strong>Page {page.number} of {len(document.pages)}</strong>", width="content")
         _neighbour(review, document, page.number + 1, "Next page", ":material/chevron_right:", quotation)
-    st.html(links(original_link(review.id, page.number, here), f"Original PDF, page {page.number}", review.entry))
+        if there:
+            view = st.segmented_control(
+                "View", (BOTH, IMAGE, TEXT), default=BOTH, required=True, key="view", label_visibility="collapsed"
+            )
     if page.recognised:
         say("The text of this page was recognised from a scan (OCR): compare it with the image.")
-    view = st.segmented_control("View", (IMAGE, TEXT), default=IMAGE, required=True, key="view")
-    if view == IMAGE:
-        path = library.path(review.file)
-        marks = rectangles(path, document, here).get(page.number, ()) if here else ()
-        with st.container(key="page-image"):
-            image = page_image(path, page.number, marks)
-            st.image(image, width="stretch", alt=f"Page {page.number} of the original file")
-    elif page.start == page.end:
+    if there:
+        st.html(links(original_link(review.id, page.number, here), f"Original PDF, page {page.number}", review.entry))
+    if view == BOTH:
+        image, text = st.columns([3, 2], gap="medium")
+        with image:
+            _image(library, review, document, page, here)
+        with text:
+            _text(document, page, here)
+    elif view == IMAGE:
+        _image(library, review, document, page, here)
+    else:
+        _text(document, page, here)
+
+
+def _image(library: Library, review: Review, document: Document, page: Page, here: Span | None) -> None:
+    path = library.path(review.file)
+    marks = rectangles(path, document, here).get(page.number, ()) if here else ()
+    with st.container(key="page-image"):
+        image = page_image(path, page.number, marks)
+        st.image(image, width="stretch", alt=f"Page {page.number} of the original file")
+
+
+def _text(document: Document, page: Page, here: Span | None) -> None:
+    if page.start == page.end:
         say(f"Page {page.number} has no text: it may be a scan or a picture.")
     else:
-        text = document.text[page.start : page.end]
-        st.html(page_text(text, _within(here, page) if here else None))
+        st.html(page_text(document.text[page.start : page.end], _within(here, page) if here else None))
 
 
 def _named_page(document: Document, quotation: Span | None) -> Page:
@@ -52,6 +101,8 @@ def _named_page(document: Document, quotation: Span | None) -> Page:
 def _neighbour(review: Review, document: Document, number: int, label: str, icon: str, quotation: Span | None) -> None:
     there = 1 <= number <= len(document.pages)
     parameters = source_parameters(review.id, number if there else 1, quotation, st.query_params.get("c"))
+    if words := st.query_params.get("find"):
+        parameters["find"] = words
     st.page_link("screens/source.py", label=label, icon=icon, query_params=parameters, disabled=not there)
 
 

@@ -5,6 +5,7 @@ One task at a time for the whole server; every browser session sees the same pro
 """
 
 import contextlib
+import datetime
 import json
 import subprocess
 import sys
@@ -21,15 +22,32 @@ import streamlit as st
 # The child starts where the packages lie, so that it finds them and nothing of the folder the person happens to be in.
 PACKAGES = Path(__file__).resolve().parents[1]
 CANCELLED = "It was cancelled. The last good index is still in use."
+OUT_OF_MEMORY = (
+    "The system ended the task, which most often means that the memory ran out. The last good index is still in use. "
+    "Close other programs and try again."
+)
+SIGKILL = 9  # Windows' `signal` has no such name
+# Before this much of a stage is done, its rate says little about what is left.
+_LEAST_SECONDS, _LEAST_SHARE = 2.0, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage that has ended: its name, how many files or passages it counted, and how long it took."""
+
+    name: str
+    total: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a task is. `done` and `total` count what `stage` names.
+    """How far a task is. `done` and `total` count what `stage` names, which began at `stage_started`.
 
-    `files` holds a line for each file that was added or skipped, and `report` what the rebuild did, as the commands
-    print them. `number` tells one task from the next; 0 means that there has been none. `error` is a sentence for the
-    person.
+    `stages` are those before it, and after the task all of them. `began` is a time of day, the other times are
+    monotonic. `files` holds a line for each file that was added or skipped, and `report` what the rebuild did, as the
+    commands print them. `number` tells one task from the next; 0 means that there has been none. `error` is a sentence
+    for the person.
     """
 
     number: int = 0
@@ -41,7 +59,11 @@ class Progress:
     error: str | None = None
     files: tuple[dict[str, Any], ...] = ()
     report: dict[str, Any] | None = None
+    stages: tuple[Stage, ...] = ()
+    began: datetime.datetime = field(default_factory=lambda: datetime.datetime.now().astimezone())
     started: float = field(default_factory=time.monotonic)
+    stage_started: float = field(default_factory=time.monotonic)
+    ended: float | None = None
 
     @property
     def share(self) -> float:
@@ -50,8 +72,20 @@ class Progress:
 
     @property
     def seconds(self) -> float:
-        """Since the task began."""
-        return time.monotonic() - self.started
+        """Since the task began; of a task that has ended, how long it took."""
+        return (self.ended or time.monotonic()) - self.started
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the end of this stage, from its rate so far; None where that cannot be said yet."""
+        return time_left(self.done, self.total, time.monotonic() - self.stage_started)
+
+
+def time_left(done: int, total: int, seconds: float) -> float | None:
+    """How many seconds the rest takes where `done` of `total` took `seconds`; None while that says little."""
+    if seconds < _LEAST_SECONDS or done <= 0 or done < total * _LEAST_SHARE or done > total:
+        return None
+    return seconds * (total - done) / done
 
 
 class Rebuilding:
@@ -110,12 +144,18 @@ class Rebuilding:
             status = process.wait()
         with self._lock:
             error = self._progress.error
+            if status == -SIGKILL and error is None:
+                error = OUT_OF_MEMORY
             if status != 0 and error is None and not self._progress.files:
                 error = (
                     f"The task ended early (exit status {status}). The last good index is still in use. "
                     f"`case-reviews {self._progress.command}` in a terminal shows why."
                 )
-            self._progress = replace(self._progress, running=False, error=error)
+            if status == 0 and error == CANCELLED:
+                error = None  # it had finished by then
+            stages = _with_last(self._progress)
+            now = time.monotonic()
+            self._progress = replace(self._progress, running=False, error=error, stages=stages, ended=now)
 
     def _read(self, line: str) -> None:
         try:
@@ -132,12 +172,18 @@ class Rebuilding:
             elif "file" in told:
                 self._progress = replace(self._progress, files=(*self._progress.files, told))
             elif "stage" in told:
-                self._progress = replace(
-                    self._progress,
-                    stage=str(told["stage"]),
-                    done=int(told.get("done", 0)),
-                    total=int(told.get("total", 0)),
-                )
+                self._advance(str(told["stage"]), int(told.get("done", 0)), int(told.get("total", 0)))
+
+    def _advance(self, stage: str, done: int, total: int) -> None:
+        if stage != self._progress.stage:
+            now, stages = time.monotonic(), _with_last(self._progress)
+            self._progress = replace(self._progress, stage=stage, stages=stages, stage_started=now)
+        self._progress = replace(self._progress, done=done, total=total)
+
+
+def _with_last(progress: Progress) -> tuple[Stage, ...]:
+    """The stages so far with the present one, which has ended."""
+    return (*progress.stages, Stage(progress.stage, progress.total, time.monotonic() - progress.stage_started))
 
 
 @st.cache_resource(show_spinner=False)

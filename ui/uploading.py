@@ -1,4 +1,4 @@
-"""Uploading reviews: the form, what may pass, and the report of what became of each file.
+"""Uploading reviews: the form, what may pass, and the report of the last task.
 
 The files wait in a temporary folder until the child process has copied them in (`ui.rebuilding`); nothing is read here.
 """
@@ -6,16 +6,16 @@ The files wait in a temporary folder until the child process has copied them in 
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import streamlit as st
 from streamlit.typing import UploadedFile
 
 from corpus.reading import SUFFIXES
 from index.library import default_library_path
+from index.snapshot import Snapshot
 from ui.frame import say
-from ui.markup import boxed, counted, listed
 from ui.rebuilding import rebuilding
+from ui.task_words import outcome
 
 # Held in memory until they are written: 20 files of 50 megabytes are as much as a council laptop can spare.
 MOST_FILES = 20
@@ -65,21 +65,9 @@ def _write(folder: Path, file: UploadedFile) -> Path:
     return path
 
 
-def show_outcome() -> None:
-    """What became of the last task: a sentence, a line for each file that was added, and notes."""
+def show_outcome(snapshot: Snapshot | None) -> None:
+    """What became of the last task, with what there is to note about each file that it added."""
     task = rebuilding().progress()
-    if task.running or task.number == 0:
-        return
-    if task.error:
-        say(task.error)
-    st.html(listed((str(told["file"]), _outcome(told)) for told in task.files))
-    if task.report:
-        what = "The index is up to date" if task.report["changed"] else "Nothing has changed"
-        held = f"{counted(task.report['reviews'], 'review')}, {counted(task.report['passages'], 'passage')}"
-        st.html(boxed(f"{what}: {held}.", good=True))
-        for note in task.report["notes"]:
-            say(str(note))
-
-
-def _outcome(told: dict[str, Any]) -> str:
-    return f"{told['outcome']}: {told['reason']}" if told["reason"] else str(told["outcome"])
+    if not task.running and task.number:
+        problems = {review.file: review.problems for review in snapshot.reviews.values()} if snapshot else {}
+        st.html(outcome(task, problems))

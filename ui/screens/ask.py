@@ -4,7 +4,6 @@ import time
 
 import streamlit as st
 
-from assistant.answer import Citation
 from assistant.answer_json import answer_text
 from assistant.answering import MOST_CHARACTERS, answer_question
 from assistant.conversation import Turn
@@ -12,19 +11,17 @@ from corpus.errors import CaseReviewsError
 from index.search import Filters
 from index.snapshot import Snapshot
 from ui import markup
+from ui.asking import Request, request, requested
 from ui.conversations import Conversation, Exchange, conversations
 from ui.filters import choose_filters
 from ui.frame import open_library, say
 from ui.library_session import shared_encoder
+from ui.reply import folded_reply, show_reply
+from ui.suggestions import EXAMPLES, examples, follow_ups
 
-EXAMPLES = (
-    "What do the reviews say about engaging fathers?",
-    "What happened when appointments were missed?",
-    "What did the reviews recommend about sharing information?",
-    "How did professionals hear the child’s voice?",
-)
 FORGOTTEN = (
-    "That conversation is no longer kept: conversations are forgotten when Case Reviews stops. Ask your question again."
+    "That conversation is no longer kept: conversations are forgotten when they are deleted, and when Case Reviews "
+    "stops. Ask your question again."
 )
 
 
@@ -35,17 +32,19 @@ def ask_page() -> None:
         return
     _, snapshot = opened
     conversation = _current_conversation()
-    with st.sidebar:
-        filters = choose_filters(snapshot)
-        st.button("New conversation", icon=":material/restart_alt:", on_click=_leave, width="stretch")
-
     with st.bottom:  # said outright: left to itself, the input keeps the page scrolled to the end of the answer
         typed = st.chat_input("Ask about learning from reviews", max_chars=MOST_CHARACTERS, submit_mode="stop")
-    question = typed or st.session_state.pop("suggested", None)
-    if question:
+    asked = Request(typed) if typed else requested()
+    if asked:
         conversation = conversation or _begin()
-        conversation.ask(question)
-    before, reply = st.container(), st.empty()
+        if asked.instead:
+            conversation.ask_instead(asked.question, asked.without)
+        else:
+            conversation.ask(asked.question)
+    with st.sidebar:
+        _menu(conversation)
+        filters = choose_filters(snapshot)
+    announced, before, reply = st.empty(), st.container(), st.empty()
     if conversation is None:
         with reply.container():
             _empty_state(snapshot)
@@ -53,42 +52,18 @@ def ask_page() -> None:
     *earlier, last = conversation.exchanges
     with before:
         for turn, exchange in enumerate(earlier):
-            content = _bubble(exchange, turn) + _cards(exchange, turn, conversation.id, snapshot)
-            st.html(markup.folded(exchange.question, content))
+            st.html(folded_reply(exchange, turn, conversation, snapshot))
         with st.chat_message("user", avatar=":material/person:"):
             st.html(f'<p class="cr-question">{markup.escape(last.question)}</p>')
-    if question:
+    if asked:
+        announced.html(markup.announced("Searching the reviews"))
         # The last reply leaves the page meanwhile, and the page, now short, is back at its top when the new one comes.
         with reply, st.spinner("Searching the reviews"):
             _answer(last, earlier, snapshot, filters)
     with reply.container():
-        _draw_reply(last, len(earlier), conversation.id, snapshot)
-
-
-def _draw_reply(exchange: Exchange, turn: int, conversation: str, snapshot: Snapshot) -> None:
-    with st.chat_message("assistant", avatar=":material/menu_book:"):
-        st.html(_bubble(exchange, turn))
-        if exchange.answer is None:
-            st.button("Ask again", icon=":material/refresh:", on_click=_suggest, args=(exchange.question,))
-    if cards := _cards(exchange, turn, conversation, snapshot):
-        st.html(cards)
-
-
-def _bubble(exchange: Exchange, turn: int) -> str:
-    if exchange.answer:
-        return markup.answer(exchange.answer, turn, exchange.seconds)
-    return markup.boxed(exchange.failure or "Stopped before there was an answer.")
-
-
-def _cards(exchange: Exchange, turn: int, conversation: str, snapshot: Snapshot) -> str:
-    def is_there(citation: Citation) -> bool:
-        """Checked again whenever it is shown: the text still holds the quotation at its place."""
-        try:
-            return snapshot.document(citation.review).text[citation.start : citation.end] == citation.quote
-        except (CaseReviewsError, KeyError):
-            return False
-
-    return markup.cards(exchange.answer, turn, conversation, is_there) if exchange.answer else ""
+        show_reply(conversation, snapshot, filters)
+    if asked:
+        announced.html(markup.announced(f"Answer ready. {last.answer.lead if last.answer else last.failure}"))
 
 
 def _current_conversation() -> Conversation | None:
@@ -99,7 +74,7 @@ def _current_conversation() -> Conversation | None:
         st.query_params["c"] = st.session_state["conversation"] = found.id
     elif addressed:
         say(FORGOTTEN)
-    return found
+    return found if found and found.exchanges else None
 
 
 def _begin() -> Conversation:
@@ -113,8 +88,19 @@ def _leave() -> None:
     st.session_state.pop("conversation", None)
 
 
-def _suggest(question: str) -> None:
-    st.session_state["suggested"] = question
+def _delete(conversation: Conversation) -> None:
+    conversations().forget(conversation.id)
+    _leave()
+
+
+def _menu(conversation: Conversation | None) -> None:
+    """What can be done with the conversation as a whole."""
+    if conversation is None:
+        return
+    st.button("New conversation", icon=":material/restart_alt:", on_click=_leave, width="stretch")
+    with st.popover("Delete this conversation", icon=":material/delete:", width="stretch"):
+        st.write("Its questions, answers and pinned quotations are forgotten at once. This cannot be undone.")
+        st.button("Delete it now", key="delete-now", on_click=_delete, args=(conversation,))
 
 
 def _empty_state(snapshot: Snapshot) -> None:
@@ -127,8 +113,11 @@ def _empty_state(snapshot: Snapshot) -> None:
         '<p class="cr-quiet">It does not assess a case, advise what to do, or fill in what a review does not say.</p>'
     )
     st.html('<h2 class="cr-heading">For example</h2>')
-    for example in EXAMPLES:
-        st.button(example, icon=":material/chat:", on_click=_suggest, args=(example,), width="stretch")
+    work = st.pills("Your work", list(EXAMPLES), default=next(iter(EXAMPLES)), required=True, key="work")
+    with st.container(key="examples"):
+        for question in examples(work, snapshot):
+            words = markup.plain_label(question)
+            st.button(words, icon=":material/chat:", on_click=request, args=(question,), width="stretch")
 
 
 def _answer(exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, filters: Filters) -> None:
@@ -139,10 +128,19 @@ def _answer(exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, fil
         if one.answer
         for turn in (Turn("user", one.question), Turn("assistant", answer_text(one.answer)))
     ]
+    exchange.filters = filters
     started = time.monotonic()
     try:
         exchange.answer = answer_question(
-            exchange.question, snapshot=snapshot, encoder=shared_encoder(), history=history, filters=filters
+            exchange.question,
+            snapshot=snapshot,
+            encoder=shared_encoder(),
+            history=history,
+            filters=filters,
+            without=exchange.without,
+        )
+        exchange.follow_ups = follow_ups(
+            exchange.answer, [exchange.question, *(one.question for one in earlier)], snapshot
         )
     except CaseReviewsError as error:
         exchange.failure = str(error)

@@ -1,36 +1,51 @@
 """The Library page: which reviews there are, adding and removing them, and whether the index is in order."""
 
 import datetime
+from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
-from corpus.dates import date_in_words
 from corpus.errors import CaseReviewsError
+from index import generation
 from index.adding import remove
 from index.library import Library
 from index.snapshot import Review, Snapshot
-from ui.addresses import source_parameters
+from ui import charts
+from ui.addresses import source_link
+from ui.checking import check_library
 from ui.frame import open_library, problem, say, show_task
-from ui.markup import escape, listed
+from ui.library_session import shared_encoder
+from ui.library_table import choose_reviews
+from ui.markup import counted, escape, listed
 from ui.rebuilding import rebuilding
 from ui.uploading import offer_upload, show_outcome
 
+STYLE = Path(__file__).parents[1] / "static" / "library.css"
 MOST_NAMED = 5
+YEAR, PLACE, TYPE, PAGES = "By year", "By place", "By type", "Pages read"
+# How soon another person's task, or a rebuild in a terminal, is seen on a page that is merely open.
+SECONDS_BETWEEN_LOOKS = 3.0
 
 
 def library_page() -> None:
+    st.html(STYLE)
     st.title("Library", anchor=False)
     opened = open_library()
     if opened:
         library, snapshot = opened
         _figures(snapshot)
-        st.html(f"<p>{escape(_health(library, snapshot))}</p>")
+        _health(library, snapshot)
         _reviews(library, snapshot)
+        _charts(snapshot)
         _unreadable(snapshot)
     offer_upload()
     if opened:  # otherwise the page has a button or the task already
         _rebuild(opened[0])
-    show_outcome()
+    show_outcome(opened[1] if opened else None)
+    task = rebuilding().progress()
+    if opened and not task.running:
+        _look_for_changes(opened[0], opened[1].generation, task.number)
 
 
 def _figures(snapshot: Snapshot) -> None:
@@ -41,7 +56,19 @@ def _figures(snapshot: Snapshot) -> None:
         st.metric("Last built", f"{built.day} {built:%b, %H:%M}", border=True)
 
 
-def _health(library: Library, snapshot: Snapshot) -> str:
+def _health(library: Library, snapshot: Snapshot) -> None:
+    st.html(f"<p>{escape(_agreement(library, snapshot))}</p>")
+    if not st.button("Check the library", icon=":material/health_and_safety:", key="check"):
+        return
+    with st.spinner("Reading every file, the index and the model"):
+        parts = list(check_library(None, shared_encoder))
+    told = ((part.name.capitalize(), f"{'in order.' if part.good else 'FAULT.'} {part.message}") for part in parts)
+    st.html(f'<div role="status">{listed(told)}</div>')
+    if not all(part.good for part in parts):
+        say("Where a command is named: “Rebuild the index” below does the same as `case-reviews rebuild`.")
+
+
+def _agreement(library: Library, snapshot: Snapshot) -> str:
     """Whether the index holds what the folder holds, in words."""
     files = set(library.files())
     indexed = {review.file for review in snapshot.reviews.values()} | {one.file for one in snapshot.unreadable}
@@ -63,68 +90,65 @@ def _named(files: list[str]) -> str:
 
 def _reviews(library: Library, snapshot: Snapshot) -> None:
     st.subheader("Reviews", anchor=False)
-    words = st.text_input("Search the list", placeholder="Name, place, publisher, type or year", key="list-search")
-    rows = {review.id: _row(review) for review in snapshot.reviews.values()}
-    wanted = words.casefold().split()
-    shown = {
-        review: row for review, row in rows.items() if all(word in " ".join(row.values()).casefold() for word in wanted)
-    }
-    if not shown:
-        say("No review in this library matches.")
+    chosen = choose_reviews(list(snapshot.reviews.values()))
+    if not chosen:
+        may = "open them" if library.is_sample else "open or remove them"
+        st.html(f'<p class="cr-quiet">Select rows in the first column (or with Shift and Space) to {may}.</p>')
         return
-    st.dataframe(list(shown.values()), hide_index=True, alt="The reviews of this library")
-    _one_review(library, snapshot, list(shown))
-
-
-def _row(review: Review) -> dict[str, str]:
-    """Plain strings: a table's cells are drawn as they are."""
-    entry = review.entry
-    published, incident = entry.text("published"), entry.text("incident")
-    return {
-        "Review": review.label,
-        "Type": entry.text("type") or "not recorded",
-        "Place": entry.text("place") or "not recorded",
-        "Published": date_in_words(published) if published else "not recorded",
-        "Incident": date_in_words(incident) if incident else "not recorded",
-        "Pages": str(review.pages) if review.pages else "not recorded",
-        "File": review.file,
-        "To note": " ".join(review.problems),
-    }
-
-
-def _one_review(library: Library, snapshot: Snapshot, reviews: list[str]) -> None:
-    chosen = st.selectbox(
-        "Open or remove a review",
-        reviews,
-        index=None,
-        format_func=lambda review: snapshot.reviews[review].label,
-        placeholder="Choose a review",
-        key="chosen-review",
+    links = "".join(
+        f'<li><a href="{escape(source_link(review.id, None, None))}">Open {escape(review.label)}</a></li>'
+        for review in chosen
     )
-    if chosen is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            "screens/source.py",
-            label="Open",
-            icon=":material/description:",
-            query_params=source_parameters(chosen, None, None),
-        )
-        if not library.is_sample:
-            with st.popover("Remove", icon=":material/delete:"):
-                st.write("The file moves to the folder “removed” of the library. Answers will no longer quote it.")
-                if st.button("Remove it now", key="remove-now"):
-                    _remove(library, chosen)
+    st.html(f'<ul class="cr-chosen" aria-label="Selected reviews">{links}</ul>')
+    if not library.is_sample:
+        with st.popover(f"Remove {counted(len(chosen), 'review')}", icon=":material/delete:"):
+            names = "".join(f"<li>{escape(review.label)} ({escape(review.file)})</li>" for review in chosen)
+            st.html(
+                f"<p>To be removed:</p><ul>{names}</ul><p>The files move to the folder “removed” of the library. "
+                "Answers will no longer quote them.</p>"
+            )
+            if st.button("Remove now", key="remove-now"):
+                _remove(library, chosen)
 
 
-def _remove(library: Library, review: str) -> None:
+def _remove(library: Library, reviews: Sequence[Review]) -> None:
+    removed = 0
     try:
-        remove(library, review)
+        for review in reviews:
+            remove(library, review.id)
+            removed += 1
     except CaseReviewsError as error:
         problem(error)
-        return
-    rebuilding().rebuild(library.root)
-    st.rerun()
+    if removed:
+        rebuilding().rebuild(library.root)
+    if removed == len(reviews):
+        st.rerun()
+
+
+def _charts(snapshot: Snapshot) -> None:
+    st.subheader("At a glance", anchor=False)
+    reviews = list(snapshot.reviews.values())
+    kinds = (YEAR, PLACE, TYPE, PAGES)
+    chart = st.segmented_control(
+        "Chart", kinds, default=YEAR, required=True, key="chart", label_visibility="collapsed", bind="query-params"
+    )
+    if chart == YEAR:
+        st.html(charts.bars("Reviews by year of publication, else of the incident", "Year", charts.by_year(reviews)))
+    elif chart == PLACE:
+        st.html(charts.bars("Reviews by place", "Place", charts.by_field(reviews, "place")))
+    elif chart == TYPE:
+        st.html(charts.bars("Reviews by type", "Type", charts.by_field(reviews, "type")))
+    else:
+        try:
+            st.html(charts.coverage_bars(_coverage(snapshot.generation, snapshot)))
+        except CaseReviewsError as error:
+            problem(error)
+
+
+@st.cache_data(max_entries=2, show_spinner="Counting pages")
+def _coverage(generation: str, _snapshot: Snapshot) -> list[charts.Coverage]:
+    """Of every review of that generation; it reads every text, so once is enough."""
+    return [charts.coverage(review.label, _snapshot.document(review.id)) for review in _snapshot.reviews.values()]
 
 
 def _unreadable(snapshot: Snapshot) -> None:
@@ -140,7 +164,18 @@ def _rebuild(library: Library) -> None:
         return
     st.write("After files were put into the library’s folder, or the catalogue was edited. Asking goes on meanwhile.")
     if st.button("Rebuild the index", icon=":material/sync:", key="rebuild"):
-        rebuilding().rebuild(library.root)
+        rebuilding().rebuild(library.root)  # or somebody else just has: the page shows the task
+        st.rerun()
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _look_for_changes(library: Library, shown: str, task: int) -> None:
+    """Draw the page anew where another browser has begun a task, or another program has rebuilt the index."""
+    try:
+        current = generation.current_name(library.index_folder)
+    except CaseReviewsError:
+        current = None
+    if rebuilding().progress().number != task or current != shown:
         st.rerun()
 
 

@@ -2,21 +2,31 @@
 
 `?review=<id>&page=<number>&quote=<start>-<end>`: the offsets are into the document's text. The quotation shown is that
 slice of the text as it is now, whose hash was checked when it was read; nothing is searched for or matched.
+`&find=<words>` lists the sentences that hold them, and `&c=<id>` is the conversation from which the page was opened.
 """
+
+from pathlib import Path
 
 import streamlit as st
 
+from assistant.answer import Citation
 from corpus.document import Document, Span
 from corpus.errors import CaseReviewsError
 from index.snapshot import Review, Snapshot
-from ui import source_markup
+from ui import entry_markup, source_markup
 from ui.addresses import original_link, parse_span
+from ui.conversations import conversations
+from ui.correcting import offer_correction
+from ui.finding import MOST_CHARACTERS, Sentences
 from ui.frame import open_library, problem, say
 from ui.markup import counted, escape
-from ui.page_view import show_page
+from ui.page_view import file_fault, show_page
+
+STYLE = Path(__file__).parents[1] / "static" / "source.css"
 
 
 def source_page() -> None:
+    st.html(STYLE)
     conversation = st.query_params.get("c")
     st.page_link(
         "screens/ask.py",
@@ -34,18 +44,24 @@ def source_page() -> None:
         st.page_link("screens/library.py", label="Open the Library page", icon=":material/library_books:")
         return
     _heading(review)
+    fault = file_fault(library, review)
+    if fault:
+        say(fault)
     try:
         document = snapshot.document(review.id)
+        sentences = Sentences(document.text, snapshot.sections(review.id))
         quotation = _quotation(document)
         if quotation:
             _quoted_passage(document, snapshot, review, quotation)
+        _ways_through(document, snapshot, review, sentences, quotation)
         if document.pages:
-            show_page(library, review, document, quotation)
+            show_page(library, review, document, quotation, there=fault is None)
         else:
             _whole_text(document, snapshot, review, quotation)
+        _entry(document, review, sentences)
+        offer_correction(library, snapshot, review)
     except CaseReviewsError as error:
         problem(error)
-    st.html(f'<h2 class="cr-heading">Catalogue entry</h2>{source_markup.facts(review.entry)}')
 
 
 def _heading(review: Review) -> None:
@@ -85,6 +101,53 @@ def _quoted_passage(document: Document, snapshot: Snapshot, review: Review, quot
         f'<h2 class="cr-heading">Quoted passage</h2><p class="cr-meta">{escape(path) or "Section not recorded"}</p>'
         f"{source_markup.excerpt(document.text, Span(start, end), quotation)}"
     )
+
+
+def _ways_through(
+    document: Document, snapshot: Snapshot, review: Review, sentences: Sentences, quotation: Span | None
+) -> None:
+    """The outline, what else the conversation quotes from this review, and the search box with what it found."""
+    conversation = st.query_params.get("c")
+    st.html(source_markup.outline(document, snapshot.sections(review.id), review.id, conversation))
+    if conversation:
+        others = _other_quotations(document, review, quotation, conversation)
+        if others:
+            st.html(source_markup.other_quotations(document, others, review.id, conversation))
+    words = st.text_input(
+        "Find in this review",
+        max_chars=MOST_CHARACTERS,
+        icon=":material/search:",
+        placeholder="Words as they stand in the text",
+        key="find",
+        bind="query-params",
+    )
+    if words := (words or "").strip()[:MOST_CHARACTERS]:
+        st.html(source_markup.found(document, sentences.find(words), words, review.id, conversation))
+
+
+def _other_quotations(document: Document, review: Review, quotation: Span | None, conversation: str) -> list[Citation]:
+    """In the text's order, each once; without those whose words the text no longer holds at their place."""
+    found = conversations().find(conversation)
+    answers = [exchange.answer for exchange in found.exchanges if exchange.answer] if found else []
+    citations = {
+        (citation.start, citation.end): citation
+        for answer in answers
+        for citation in answer.citations
+        if citation.review == review.id and document.text[citation.start : citation.end] == citation.quote
+    }
+    if quotation:
+        citations.pop((quotation.start, quotation.end), None)
+    return [citations[place] for place in sorted(citations)]
+
+
+def _entry(document: Document, review: Review, sentences: Sentences) -> None:
+    conversation = st.query_params.get("c")
+
+    def shown(place: Span) -> str:
+        address = source_markup.address(document, review.id, place, conversation)
+        return entry_markup.evidence(document.text, sentences.around(place), place, address)
+
+    st.html(f'<h2 class="cr-heading">Catalogue entry</h2>{entry_markup.facts(review.entry, shown)}')
 
 
 def _whole_text(document: Document, snapshot: Snapshot, review: Review, quotation: Span | None) -> None:
