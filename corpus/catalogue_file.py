@@ -85,23 +85,28 @@ def add_rows(path: Path, files: Sequence[str]) -> None:
     What stands in the file stays, byte for byte: the whole is written beside it and put in its place at once.
     """
     existing = path.read_bytes() if path.exists() else b""
-    known = {row[0].strip().replace("\\", "/") for row in _rows(path) if row} if existing.strip() else set()
-    new = [file for file in files if file not in known]
-    if not new and existing:
-        return
-    delimiter = _delimiter(_decode(existing)) if existing.strip() else ","
-    addition = io.StringIO(newline="")
-    writer = csv.writer(addition, delimiter=delimiter, lineterminator="\r\n")
     if not existing.strip():
-        writer.writerow(COLUMNS)
-    writer.writerows([file, *[""] * len(FIELDS)] for file in new)
-    if not existing.strip():
-        content = b"\xef\xbb\xbf" + addition.getvalue().encode()  # Excel reads UTF-8 only where this mark says so
+        existing = codecs.BOM_UTF8 + (",".join(COLUMNS) + "\r\n").encode()  # Excel reads UTF-8 only with this mark
+        header, rows = list(COLUMNS), []
     else:
-        encoding = "utf-16-le" if existing.startswith(b"\xff\xfe") else "utf-8"
-        gap = "" if existing.endswith((b"\n", b"\n\x00", b"\r")) else "\r\n"
+        header, *rows = _rows(path) or [list(COLUMNS)]
+    names = [_name(cell) for cell in header]
+    column = _last(names, "file") if "file" in names else 0
+    known = {_file(row[column]) for row in rows if len(row) > column}
+    new = [file for file in files if file not in known]
+    addition = io.StringIO(newline="")
+    writer = csv.writer(addition, delimiter=_delimiter(_decode(existing)), lineterminator="\r\n")
+    writer.writerows([*[""] * column, file, *[""] * (len(names) - column - 1)] for file in new)
+    _, encoding = _encoding(existing)
+    gap = "" if not new or existing.endswith((b"\n", b"\n\x00", b"\r")) else "\r\n"
+    try:
         content = existing + (gap + addition.getvalue()).encode(encoding)
-    _put(path, content)
+    except UnicodeEncodeError as error:
+        raise CatalogueError(
+            f"{path} is saved in an encoding without the letters of a file's name.", _SAVE_AS_UTF8
+        ) from error
+    if not path.exists() or new:
+        _put(path, content)
 
 
 def set_value(path: Path, file: str, field: str, value: str) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus.catalogue import CatalogueEntry
-from corpus.catalogue_file import add_rows, correct, read_corrections
+from corpus.catalogue_file import CatalogueError, add_rows, correct, read_corrections
 from corpus.document import Document
 from corpus.identify import identify
 from corpus.labels import label_reviews
@@ -257,7 +257,9 @@ class _Build:
                 store.add_unreadable(unreadable[-1], digest)
             else:
                 drafts[review] = self.add(store, file, digest, reading, corrections.get(file, {}))
-        if files and not drafts:
+        # A review that was taken out must be in no answer, even where nothing that can be read is left.
+        gone = self.previous and any(review.file not in files for review in self.previous.reviews.values())
+        if files and not drafts and not gone:
             raise LibraryError(
                 f"None of the files in {self.library.reviews_folder} can be read: "
                 + "; ".join(f"{one.file}: {one.reason}" for one in unreadable),
@@ -370,6 +372,8 @@ def _catalogue_notes(library: Library, corrections: Mapping[str, Mapping[str, st
             f"New rows could not be added to {library.catalogue}: {error.strerror}. "
             "Close it if it is open in Excel; the next rebuild adds them."
         )
+    except CatalogueError as error:
+        notes.append(f"New rows could not be added: {error}")
     return notes
 
 

@@ -493,3 +493,16 @@ def rebuild_and_die(root: str, event: int) -> None:
 
 if __name__ == "__main__":
     rebuild_and_die(sys.argv[1], int(sys.argv[2]))
+
+
+def test_a_removed_review_is_gone_even_where_nothing_else_can_be_read(
+    library_of: Callable[[Mapping[str, str]], Library], encoder: Encoder
+) -> None:
+    library = library_of({"a.txt": "Nobody asked the father about the bruise."})
+    library.path("b.pdf").write_bytes(b"%PDF-1.7 and nothing of a PDF after it")
+    rebuild(library, encoder)
+    library.path("a.txt").unlink()
+    report = rebuild(library, encoder)
+    assert (report.reviews, [one.file for one in report.unreadable]) == (0, ["b.pdf"])
+    with open_snapshot(library) as snapshot:
+        assert not search(snapshot, encoder, "father")
