@@ -45,7 +45,7 @@ def _check_archive(name: str, path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, ValueError):  # RuntimeError: an unknown or encrypted compression
         raise UnreadableDocument(name, "it is a damaged Word file", _SAVE_AGAIN) from None
     names = {entry.filename for entry in entries}
     unpacked = sum(entry.file_size for entry in entries)

@@ -19,7 +19,7 @@ from conftest import as_reader
 
 from corpus.catalogue_file import CatalogueError
 from index import generation
-from index.embedding import PassageInput
+from index.embedding import Encoder, PassageInput
 from index.lexical import analyse
 from index.library import Library, LibraryError
 from index.rebuild import Progress, RebuildReport, rebuild
