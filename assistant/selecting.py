@@ -19,7 +19,7 @@ from index.snapshot import Snapshot
 MOST_PASSAGES = 30
 # Sentences shown, and how near to the best one the last must come. A fact needs few; a theme the best of several.
 _MOST_FACT, _FLOOR_FACT = 3, 0.80
-_MOST_NAMED, _FLOOR_NAMED = 5, 0.68
+_MOST_NAMED, _FLOOR_NAMED = 6, 0.62
 _MOST_LIBRARY, _FLOOR_LIBRARY, _PER_REVIEW_LIBRARY = 6, 0.72, 2
 _PER_REVIEW_COMPARED = 3
 # Asked of the reviews in general, the best of each of several comes before a second of one.

@@ -202,7 +202,9 @@ def _composed(raw: str, start: int) -> Iterator[tuple[str, int]]:
     cluster: list[str] = []
     indices: list[int] = []
     for character, at in _characters(raw, start):
-        if not (unicodedata.combining(character[:1] or " ") and len(cluster) < 16):
+        if not character:
+            continue  # what is dropped does not part a letter from its marks
+        if not (unicodedata.combining(character[0]) and len(cluster) < 16):
             yield from _composed_cluster(cluster, indices)
             cluster, indices = [], []
         cluster += character

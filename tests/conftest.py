@@ -8,11 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.adding import add
 from index.embedding import Encoder, load_encoder
 from index.library import Library
 from index.rebuild import rebuild
+
+# Where a failure stops others, the same examples every time; elsewhere new ones, which may find something.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 SHARED = Path(__file__).parents[2] / "shared"
 REAL_REVIEWS = SHARED / "reviews"

@@ -177,6 +177,7 @@ def test_folding_keeps_one_origin_for_each_character(codes: list[int]) -> None:
         pytest.param("saf\u00ade\u200b", "safe", [0, 1, 2, 4], id="soft hyphen"),
         pytest.param("\uf0b7 item", "• item", [0, 1, 2, 3, 4, 5], id="symbol bullet"),
         pytest.param("\x03\x00", "", [], id="control characters"),
+        pytest.param("e\x00\u0301", "é", [0], id="a control character before an accent"),
     ],
 )
 def test_folding(raw: str, text: str, origins: list[int]) -> None:
