@@ -1,4 +1,4 @@
-"""Selecting what to show: which reviews are searched, for which parts of the question, and how many sentences of each.
+"""Selecting what to show: which reviews are searched, apart or together, and how many sentences of each.
 
 It decides numbers and proportions; the scores are `assistant.evidence`'s, and how far they answer `assistant.tier`'s.
 """
@@ -27,13 +27,6 @@ _MOST_REVIEWS, _FLOOR_REVIEWS = 4, 0.60
 # How far one review must stand above the others for a description to have told which is meant.
 _DECISIVE = 0.05
 _DESCRIPTION_WEIGHT = 0.5
-# A question of several parts ("when was the attack, and when did she die?") is also searched part by part; a part of
-# fewer words says too little alone.
-_PART = re.compile(r"[.?!;,]\s+|\s[-–—]\s|\s+(?:and|but|vs?\.?|versus)\s+", re.I)
-_LEAST_WORDS_OF_PART = 4
-_MOST_PARTS = 4
-# A part lacks the rest of the question, so its best sentence counts a little less than the whole question's.
-_PART_WEIGHT = 0.92
 _COMPARES = re.compile(r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferen\w+|\bsame as\b", re.I)
 
 
@@ -100,21 +93,9 @@ def _likelihood(snapshot: Snapshot, asked: Question, units: Sequence[Unit]) -> f
 
 
 def ranked_units(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters) -> list[Unit]:
-    """The units found for the whole question and for each of its parts, best first, each with its best score."""
-    best: dict[tuple[str, int, int], Unit] = {}
-    for text, weight in ((asked.searched, 1.0), *((part, _PART_WEIGHT) for part in _parts(asked.searched))):
-        hits = search(snapshot, encoder, text, filters, limit=MOST_PASSAGES, expansion=asked.added)
-        for unit in gather(snapshot, hits, asked):
-            place = (unit.review, unit.start, unit.end)
-            if place not in best or unit.score * weight > best[place].score:
-                best[place] = replace(unit, score=unit.score * weight)
-    return sorted(best.values(), key=lambda unit: (-round(unit.score, 6), unit.review, unit.start))
-
-
-def _parts(question: str) -> list[str]:
-    parts = [part.strip() for part in _PART.split(question)]
-    telling = [part for part in parts if len(part.split()) >= _LEAST_WORDS_OF_PART]
-    return telling[:_MOST_PARTS] if len(parts) > 1 else []
+    """The units found for the question, best first."""
+    hits = search(snapshot, encoder, asked.searched, filters, limit=MOST_PASSAGES, expansion=asked.added)
+    return gather(snapshot, hits, asked)
 
 
 def _adjoin(text: str, one: Unit, other: Unit) -> bool:

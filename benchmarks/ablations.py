@@ -51,7 +51,6 @@ PARTS: dict[str, Part] = {
     "without the reviews named": lambda: mock.patch.object(
         interpreting, "named_reviews", lambda text, reviews: Naming(frozenset())
     ),
-    "without the parts of a question": lambda: mock.patch.object(selecting, "_parts", lambda text: []),
     "without the sentence before “She …”": lambda: mock.patch.object(
         selecting, "with_antecedent", lambda text, unit: unit
     ),
