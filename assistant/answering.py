@@ -77,6 +77,8 @@ def answer_question(
 def _by_structure(snapshot: Snapshot, encoder: Encoder, taken: Interpretation) -> tuple[list[Citation], str]:
     """The citations that the shape of the documents gives without ranking, and their lead; none where it does not."""
     asked, reviews = taken.asked, taken.naming.reviews
+    if taken.filters.section_kinds:
+        return [], ""  # only the search keeps to kinds of sections that were chosen by hand
     if asked.kind is QuestionKind.SOURCE:
         return about_the_review(snapshot, encoder, asked, reviews, taken.filters)
     if asked.kind is QuestionKind.OVERVIEW:

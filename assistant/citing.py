@@ -26,14 +26,14 @@ def cite(
     passage: Passage | None = None,
     score: float = 0.0,
 ) -> Citation:
-    """The citation of `text[start:end]` of a review; `passage` is the one it stands in, found here where not given.
+    """The citation of `text[start:end]` of a review; `passage` is the one it begins in, found here where not given.
 
     `number` is 0 until the answer numbers its citations.
     """
     review = snapshot.reviews[review_id]
     document = snapshot.document(review_id)
     if passage is None:
-        around = [found for found in snapshot.passages(review_id) if found.start <= start and end <= found.end]
+        around = [found for found in snapshot.passages(review_id) if found.start <= start < found.end]
         passage = around[0] if around else Passage(start, end, (), SectionKind.OTHER, document.page_at(start), ())
     first, last = min(passage.start, start), max(passage.end, end)
     page = document.page_at(start)

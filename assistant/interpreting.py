@@ -11,13 +11,13 @@ from assistant.naming import Naming, named_reviews
 from assistant.question import Question, understand
 from assistant.spelling import corrected, corrections
 from assistant.vocabulary import expansions
-from index.search import Filters
+from index.search import Filters, allowed_reviews
 from index.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """A question as it was taken; `filters` hold the person's own and the reviews that the question names."""
+    """A question as it was taken. `filters` are the person's own; what `naming` names lies within them."""
 
     standalone: Standalone
     naming: Naming
@@ -48,8 +48,7 @@ def interpret(
         if slip.phrase not in without
     )
     asked = understand(corrected(standalone.asked, slips), naming.words, slips, without)
-    filters, naming = _narrow(filters, naming)
-    return Interpretation(standalone, naming, asked, filters)
+    return Interpretation(standalone, _within(naming, filters, snapshot), asked, filters)
 
 
 def only(label: str) -> str:
@@ -57,9 +56,8 @@ def only(label: str) -> str:
     return f"only {label}"
 
 
-def _narrow(filters: Filters, naming: Naming) -> tuple[Filters, Naming]:
-    """The person's filters with the reviews that the question names; what was set by hand has the last word."""
-    named = naming.reviews & filters.reviews if filters.reviews else naming.reviews
-    if not named:
-        return filters, replace(naming, reviews=frozenset(), shared=None)
-    return replace(filters, reviews=named), replace(naming, reviews=named)
+def _within(naming: Naming, filters: Filters, snapshot: Snapshot) -> Naming:
+    """What the question names of the reviews that the person's filters allow; the filters have the last word."""
+    allowed = allowed_reviews(snapshot, filters)
+    named = naming.reviews if allowed is None else naming.reviews & frozenset(allowed)
+    return replace(naming, reviews=named, shared=naming.shared if named else None)

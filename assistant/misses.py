@@ -140,6 +140,6 @@ def _search_of(gold: Gold, outcome: Outcome, snapshot: Snapshot) -> tuple[Questi
     named, filters = taken.naming.reviews, taken.filters
     if named and gold.review not in named:
         filters = replace(filters, reviews=frozenset(snapshot.reviews) - named)
-    elif len(named) > 1:
-        filters = replace(filters, reviews=frozenset({gold.review}))
+    elif named:
+        filters = replace(filters, reviews=frozenset({gold.review}) if len(named) > 1 else named)
     return for_passages(snapshot, taken.asked, named), filters

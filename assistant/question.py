@@ -75,7 +75,7 @@ _LIST = re.compile(
     r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
     r"(?:practice )?implications for practice|practice implications?|action plan|actions (?:for|agreed)|"
     r"agreed actions?|good practice points?|(?:been|was|were|is) asked (?:for|to do)|(?:had|has|have|needs?) to change|"
-    r"(?:list|all)\b[^.?!]{0,20}\bgood practice)\b",
+    r"(?:list|all)\b[^.?!]{0,20}\b(?:good practice|learning))\b",
     re.I,
 )
 _ACROSS = re.compile(
@@ -247,6 +247,8 @@ def _kinds_listed(what: str) -> frozenset[SectionKind]:
     what = what.lower()
     if "good practice" in what:
         return frozenset({SectionKind.GOOD_PRACTICE})
+    if "learn" in what or "lesson" in what:
+        return frozenset({SectionKind.LEARNING})
     if what.startswith(("rec", "action", "agreed", "list", "every", "all")) or "asked" in what or "change" in what:
         return frozenset({SectionKind.RECOMMENDATION})
     return frozenset({SectionKind.LEARNING})

@@ -13,7 +13,7 @@ from assistant.evidence import Unit, choose, gather, in_one_paragraph, spoken_of
 from assistant.naming import Naming
 from assistant.question import Question
 from index.embedding import Encoder
-from index.search import Filters, search
+from index.search import Filters, allowed_reviews, search
 from index.snapshot import Snapshot
 
 MOST_PASSAGES = 30
@@ -34,17 +34,20 @@ def select(
     snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming
 ) -> tuple[list[Unit], Naming]:
     """The units to show, best first, and the naming once the evidence has told which review a description means."""
-    apart: list[frozenset[str] | None] = [None]
+    every = frozenset(allowed_reviews(snapshot, filters) or snapshot.reviews)
+    apart = [every]
     if len(naming.reviews) > 1:
         apart = [frozenset({review}) for review in sorted(naming.reviews)]
-    elif naming.reviews and _COMPARES.search(asked.text):
-        # One side of a comparison is named; the other is described, and may be any other review.
-        apart = [naming.reviews, frozenset(snapshot.reviews) - naming.reviews]
-    ranked = []
-    for reviews in apart:
-        within = replace(filters, reviews=reviews) if reviews else filters
-        ranked.append(ranked_units(snapshot, encoder, asked, within))
-    ranked = sorted((units for units in ranked if units), key=lambda units: -units[0].score)
+    elif naming.reviews:
+        apart = [naming.reviews]
+        if _COMPARES.search(asked.text) and every > naming.reviews:
+            # One side of a comparison is named; the other is described, and may be any other review.
+            apart.append(every - naming.reviews)
+    found = [
+        ranked_units(snapshot, encoder, asked, filters if reviews == every else replace(filters, reviews=reviews))
+        for reviews in apart
+    ]
+    ranked = sorted((units for units in found if units), key=lambda units: -units[0].score)
     if naming.described and len(ranked) > 1:
         likely = [_likelihood(snapshot, asked, units) for units in ranked]
         likeliest, next_likely = sorted(likely, reverse=True)[:2]

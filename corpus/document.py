@@ -4,6 +4,7 @@ It holds the values that travel; it reads nothing. Every offset in this program 
 `Document.text`, and every end is exclusive, so that `document.text[span.start:span.end]` is the thing itself.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,7 +76,7 @@ class Document:
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page on which the character at `offset` stands; None where the format has no pages."""
-        for page in self.pages:
-            if offset < page.end:
-                return page.number
-        return self.pages[-1].number if self.pages else None
+        if not self.pages:
+            return None
+        position = bisect_right(self.pages, offset, key=lambda page: page.end)
+        return self.pages[min(position, len(self.pages) - 1)].number

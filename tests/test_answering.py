@@ -10,16 +10,19 @@ from conftest import write_library
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant import citing
 from assistant.answer import Answer, NoticeKind, Status
 from assistant.answer_json import to_json
 from assistant.answering import MOST_CHARACTERS, QuestionError, answer_question
 from assistant.conversation import Turn
 from assistant.interpreting import only
+from corpus.document import Span
 from index.embedding import Encoder
 from index.library import Library
 from index.rebuild import rebuild
 from index.search import Filters
 from index.snapshot import Snapshot, open_snapshot
+from ui import addresses
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +139,20 @@ def test_a_list_is_complete_and_in_order(snapshot: Snapshot, encoder: Encoder) -
     assert answer.lead.startswith("2 statements")
 
 
+def test_a_paragraph_that_runs_over_passages_keeps_its_section(
+    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
+) -> None:
+    sentence = "The reviewer found that agency number {} had not asked who else was living in the home at that time."
+    paragraph = " ".join(sentence.format(number) for number in range(30))
+    text = f"Serious Case Review: Child Q\n\nLearning\n\n{paragraph}\n"
+    library = write_library(tmp_path_factory.mktemp("long"), {"q.txt": text})
+    rebuild(library, encoder)
+    with open_snapshot(library) as opened:
+        answer = answer_question("list all the learning of child Q", snapshot=opened, encoder=encoder)
+        check_answer(answer, opened)
+        assert [citation.section[-1] for citation in answer.citations] == ["Learning"]
+
+
 def test_the_same_words_in_two_reviews_are_two_citations(snapshot: Snapshot, encoder: Encoder) -> None:
     answer = answer_question("whose responsibility is information sharing?", snapshot=snapshot, encoder=encoder)
     same = [citation for citation in answer.citations if "everyone's responsibility" in citation.quote]
@@ -195,6 +212,34 @@ def test_a_review_taken_back_is_not_followed_up(snapshot: Snapshot, encoder: Enc
     answer = answer_question("who noticed?", snapshot=snapshot, encoder=encoder, history=history, without=taken_back)
     assert answer.standalone_question == "who noticed?"
     assert answer.understood == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "compare northmoor with the other child T on bruises",
+        "list the recommendations and learning about Child T",
+        "what happened to Child T",
+        "all learning points of child T",
+        "who published the Child T review",
+    ],
+)
+@pytest.mark.parametrize("by", ["review", "year", "place"])
+def test_no_way_of_answering_leaves_the_filters(question: str, by: str, snapshot: Snapshot, encoder: Encoder) -> None:
+    northmoor = next(review.id for review in snapshot.reviews.values() if "Northmoor" in review.label)
+    filters = {
+        "review": Filters(reviews=frozenset({northmoor})),
+        "year": Filters(years=(None, 2019)),
+        "place": Filters(places=frozenset({"northmoor"})),
+    }[by]
+    answer = answer_question(question, snapshot=snapshot, encoder=encoder, filters=filters)
+    assert {citation.review for citation in answer.citations} == {northmoor}
+
+
+def test_a_list_keeps_to_the_kinds_of_sections_chosen_by_hand(snapshot: Snapshot, encoder: Encoder) -> None:
+    kinds = Filters(section_kinds=frozenset({"background"}))
+    answer = answer_question("list the northmoor recommendations", snapshot=snapshot, encoder=encoder, filters=kinds)
+    assert {citation.section_kind.value for citation in answer.citations} == {"background"}
 
 
 @pytest.mark.parametrize("question", ["recipe for lasagne please", "what is the capital of France"])
@@ -262,3 +307,8 @@ def test_published_reviews_on_fathers(published: Snapshot, encoder: Encoder) -> 
     check_answer(answer, published)
     assert answer.status is Status.ANSWERED
     assert len(answer.groups) >= 2
+
+
+@pytest.mark.parametrize("page", [None, 3])
+def test_an_answer_s_link_is_the_app_s_address(page: int | None) -> None:
+    assert citing.source_link("a-1", 5, 9, page) == addresses.source_link("a-1", page, Span(5, 9))

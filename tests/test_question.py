@@ -135,6 +135,8 @@ def test_lay_words_are_added_and_replace_nothing() -> None:
         ("list all the recommendations", QuestionKind.LIST, {SectionKind.RECOMMENDATION}),
         ("recs from kent pls", QuestionKind.LIST, {SectionKind.RECOMMENDATION}),
         ("what are the learning points", QuestionKind.LIST, {SectionKind.LEARNING}),
+        ("list all the learning", QuestionKind.LIST, {SectionKind.LEARNING}),
+        ("all good practice please", QuestionKind.LIST, {SectionKind.GOOD_PRACTICE}),
         ("did the nurse do anything well", QuestionKind.PASSAGES, {SectionKind.GOOD_PRACTICE}),
         ("who published the review", QuestionKind.SOURCE, set()),
         ("where can i get the full report", QuestionKind.SOURCE, set()),
