@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from math import log
 
 from assistant.english import rarity
-from assistant.question import Concept, Question, Wanted, coverage, holds
+from assistant.question import Concept, Question, coverage
+from assistant.wanted import Wanted, holds
 from corpus.statements import ends_as_lead_in, statements, words
 from corpus.structure import Passage, SectionKind, Sentence
 from index.lexical import analyse

@@ -13,6 +13,7 @@ from math import ceil
 
 from assistant.spelling import Correction
 from assistant.vocabulary import Expansion, expansions, spell_out
+from assistant.wanted import Wanted, wanted_fact
 from corpus.structure import SectionKind
 from index.lexical import analyse
 
@@ -24,20 +25,6 @@ class QuestionKind(StrEnum):
     LIST = "list"  # every item of a kind of section of the named reviews, in order
     SOURCE = "source"  # about the review itself: from its catalogue entry and its pointers
     OVERVIEW = "overview"  # what a named review is about: how it begins
-
-
-class Wanted(StrEnum):
-    """The kind of fact that a question asks for, which an answering sentence must hold."""
-
-    AGE = "an age"
-    DATE = "a date"
-    DURATION = "a length of time"
-    NUMBER = "a number"
-    PERSON_NAME = "a name"
-    PLACE_NAME = "the name of a place"
-    PERCENTAGE = "a percentage"
-    LANGUAGE = "a language"
-    MONEY = "a sum of money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,73 +98,7 @@ _OVERVIEW = re.compile(
     r"(?:\s+(?:about|to|of|in|with|the|is|was))*\b",
     re.I,
 )
-_WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
-    (
-        Wanted.AGE,
-        re.compile(r"\bhow old\b|\b(?:exact )?age (?:was|is|of|when|did)\b|\bage\b[^.?!]{0,30}\b(?:die|death)", re.I),
-    ),
-    (Wanted.MONEY, re.compile(r"\bhow much (?:money|did it cost|was paid)\b|\bcost\b", re.I)),
-    (
-        Wanted.DURATION,
-        re.compile(
-            r"\bhow long\b|\bhow many (?:years?|months?|weeks?|days?|hours?)\b|\bminimum (?:term|sentence|tariff)\b",
-            re.I,
-        ),
-    ),
-    (Wanted.LANGUAGE, re.compile(r"\b(?:what|which) lang\w*\b", re.I)),
-    (Wanted.PERCENTAGE, re.compile(r"\bwhat (?:%|per ?cent)|\bpercentage\b", re.I)),
-    (
-        Wanted.PLACE_NAME,
-        re.compile(r"\b(?:which|what) (?:hospital|school|nursery|town|city|village|street|prison|court)\b", re.I),
-    ),
-    (
-        Wanted.NUMBER,
-        re.compile(r"\bhow many\b|\bnumber of\b|\bhow often\b|\bhow (?:hot|cold|heavy|tall|far|fast|big)\b", re.I),
-    ),
-    (Wanted.DATE, re.compile(r"\bwhen (?:was|did|were|is)\b|\bwhat (?:date|year|month|day)\b|\bdate of\b", re.I)),
-    (
-        Wanted.PERSON_NAME,
-        re.compile(
-            r"\bname of the\b|\bwhat(?:'s| is| was) (?:the )?[\w' ]{0,30}\bname\b|\b(?:named|called) what\b", re.I
-        ),
-    ),
-)
 _MOST_OF_AN_ABBREVIATION = 0.75
-_NUMBER_WORD = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|"
-    r"several|both|once|twice|no|neither|none)"
-)
-_UNIT = r"(?:year|month|week|day|hour|minute|night)s?"
-_HOLDS: dict[Wanted, re.Pattern[str]] = {
-    Wanted.AGE: re.compile(
-        rf"\b(?:\d+|{_NUMBER_WORD})[\s-]+(?:year|month|week|day)s?[\s-]+old\b|\baged? (?:of )?(?:\d|{_NUMBER_WORD})|"
-        r"\b\d+ ?(?:yo|yrs?)\b|\bunder (?:the age of )?\w+\b",
-        re.I,
-    ),
-    Wanted.DATE: re.compile(
-        r"\b(?:19|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|"
-        r"october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:before|after|when|"
-        r"during|following|until|following day|summer|winter|spring|autumn)\b",
-        re.I,
-    ),
-    Wanted.DURATION: re.compile(
-        rf"\b(?:\d+|{_NUMBER_WORD}|a|an|few)[\s-]+(?:\w+[\s-]+)?{_UNIT}\b|\blife sentence\b", re.I
-    ),
-    Wanted.NUMBER: re.compile(
-        rf"\d|\b{_NUMBER_WORD}\b|\b(?:daily|weekly|monthly|often|regular\w*|frequent\w*|occasion\w*|rarely|never)\b",
-        re.I,
-    ),
-    Wanted.PERSON_NAME: re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Judge) [A-Z]|\b(?:named|called) [\"“‘']?[A-Z]"),
-    Wanted.PLACE_NAME: re.compile(
-        r"\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:Hospital|School|Academy|Nursery|Prison|Court|Street)\b"
-    ),
-    Wanted.LANGUAGE: re.compile(
-        r"\b(?:English|Welsh|Urdu|Hindi|Farsi|Arabic|Kurdish|Dari|Pashto|Twi|Igbo|Tigrinya|Romani|Sylheti|Mandarin|"
-        r"Cantonese|Makaton|Gaelic|(?!British|Irish|Scottish)[A-Z][a-z]{2,8}(?:ish|ese|ian|ali|abi|uba|ili|amil|aic))\b"
-    ),
-    Wanted.PERCENTAGE: re.compile(r"\d ?%|per ?cent", re.I),
-    Wanted.MONEY: re.compile(r"£ ?\d|\bpounds?\b", re.I),
-}
 
 
 def understand(
@@ -205,14 +126,13 @@ def understand(
     bare = len(text.split()) <= _BARE_WORDS
     if kind is QuestionKind.PASSAGES and naming_words and not concepts and (bare or _OVERVIEW.search(text)):
         kind = QuestionKind.OVERVIEW
-    wanted = next((wanted for wanted, pattern in _WANTED if pattern.search(text)), None)
     return Question(
         text=text,
         searched=spell_out(text, found),
         added=" ".join(expansion.means for expansion in found if not expansion.abbreviation),
         kind=kind,
         section_kinds=section_kinds,
-        wanted=wanted,
+        wanted=wanted_fact(text),
         concepts=concepts,
         across=_ACROSS.search(text) is not None,
         complete=_COMPLETE.search(text) is not None,
@@ -222,11 +142,6 @@ def understand(
         expansions=found,
         corrections=corrections,
     )
-
-
-def holds(wanted: Wanted, sentence: str) -> bool:
-    """Whether `sentence` holds a fact of the kind that is wanted."""
-    return _HOLDS[wanted].search(sentence) is not None
 
 
 def coverage(concepts: tuple[Concept, ...], stems: frozenset[str], weight: Callable[[Concept], float]) -> float:

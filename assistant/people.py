@@ -1,0 +1,266 @@
+"""Who a sentence speaks of: names and roles; and whether a quotation speaks of them, in that order, of the same things.
+
+A sentence about a quotation may leave people out, but may bring in none, and may not say of one what the quotation says
+of another. It compares words: it knows no grammar, and rather loses a true sentence than passes a wrong one.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.particulars import tokens
+from index.lexical import analyse
+
+# Words for one and the same person or body, without which they are different ones.
+_SAME = (
+    "mother mothers mum mums mummy mam mam",
+    "father fathers dad dads daddy",
+    "parent parents",
+    "grandmother grandmothers gran nan nana granny",
+    "grandfather grandfathers grandad granddad",
+    "stepfather stepdad",
+    "stepmother stepmum",
+    "baby babies infant infants newborn",
+    "brother brothers",
+    "sister sisters",
+    "sibling siblings",
+    "son sons",
+    "daughter daughters",
+    "boy boys",
+    "girl girls",
+    "twin twins",
+    "pupil pupils student students",
+    "teenager teenagers adolescent adolescents",
+    "toddler toddlers",
+    "partner partners",
+    "boyfriend boyfriends",
+    "girlfriend girlfriends",
+    "husband husbands",
+    "wife wives",
+    "uncle uncles",
+    "aunt aunts aunty auntie",
+    "cousin cousins",
+    "neighbour neighbours",
+    "lodger lodgers",
+    "friend friends",
+    "relative relatives",
+    "carer carers",
+    "guardian guardians",
+    "foster fostering",
+    "maternal",
+    "paternal",
+    "visitor visitors",
+    "midwife midwives",
+    "nurse nurses",
+    "doctor doctors",
+    "gp gps",
+    "paediatrician paediatricians",
+    "consultant consultants",
+    "psychiatrist psychiatrists",
+    "psychologist psychologists",
+    "pharmacist pharmacists",
+    "dentist dentists",
+    "receptionist receptionists",
+    "paramedic paramedics",
+    "ambulance",
+    "surgery",
+    "hospital hospitals",
+    "ward wards",
+    "clinic clinics",
+    "police",
+    "officer officers",
+    "probation",
+    "housing",
+    "landlord landlords",
+    "teacher teachers",
+    "headteacher headteachers head",
+    "school schools",
+    "nursery nurseries",
+    "college colleges",
+    "social",
+    "council",
+    "court courts",
+    "judge judges",
+    "coroner coroners",
+    "board boards",
+    "partnership partnerships",
+    "manager managers",
+    "supervisor supervisors",
+    "volunteer volunteers",
+    "plumber plumbers",
+    "interpreter interpreters",
+    "solicitor solicitors",
+    "counsellor counsellors",
+    "therapist therapists",
+    "youth",
+    "camhs",
+    "mash",
+    "marac",
+)
+_ROLE = {word: words.split()[0] for words in _SAME for word in words.split()}
+_CHILDREN = frozenset(
+    "child baby boy girl son daughter sibling sister brother twin pupil teenager toddler young youth".split()
+)
+_RELATIVES = frozenset("mother father parent stepfather stepmother grandmother grandfather uncle aunt cousin".split())
+_WORKERS = frozenset(
+    "visitor midwife nurse doctor gp paediatrician consultant psychiatrist psychologist pharmacist dentist receptionist "
+    "paramedic ambulance surgery hospital ward clinic police officer probation housing teacher headteacher school "
+    "nursery college social health education council court board partnership manager supervisor counsellor therapist "
+    "camhs mash marac worker professional agency service practitioner staff team department authority reviewer".split()
+)
+# A general word stands for any of these.
+_GENERAL = {
+    **dict.fromkeys("child children kid kids youngster".split(), _CHILDREN),
+    **dict.fromkeys("family families".split(), _CHILDREN | _RELATIVES | {"family"}),
+    **dict.fromkeys(
+        "professional professionals practitioner practitioners worker workers staff agency agencies service services "
+        "organisation organisations team teams department departments authority authorities colleague colleagues "
+        "clinician clinicians".split(),
+        _WORKERS,
+    ),
+}
+_MALE = frozenset("he him his himself man men boy boys son sons brother brothers male".split())
+_FEMALE = frozenset("she her hers herself woman women girl girls daughter daughters sister sisters female".split())
+_MALE_ROLES = frozenset("father grandfather stepfather uncle husband boyfriend mr".split())
+_FEMALE_ROLES = frozenset("mother grandmother stepmother aunt wife girlfriend midwife mrs ms miss".split())
+_PLACES = frozenset("surgery hospital ward clinic school nursery college court".split())
+_AT_A_PLACE = frozenset("at in into to from on".split())
+# Between the members of one group: "the mother and her partner".
+_JOINS = frozenset("and or the her his their a an of with by to".split())
+# At the beginning of a sentence, where every word has a capital.
+_OPENS = frozenset(
+    "a an the this that these those there it its he she they his her their we our in on at by for from with without when "
+    "while after before until since although though because as if and but or so nor not no nobody none neither either "
+    "each every all some several many most few both one two three four five six seven eight nine ten what who how why "
+    "where which during despite instead later earlier then also only even once twice being having information records "
+    "concerns reports plans assessments visits decisions".split()
+)
+
+# Words that stand after anybody.
+_TELLS_NOTHING = frozenset(
+    "that were been have with from this they when which what their them there then than into about would could should "
+    "also being other after before does having whom whose more most such only very much both each".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A token: in lower case; whom it stands for ("" for a word that is no person); whether it has a capital; and
+    whether it is only where something happens ("at the hospital")."""
+
+    text: str
+    who: str
+    capital: bool
+    place: bool
+
+
+def person_astray(sentence: str, quotation: str, common: Collection[str]) -> str | None:
+    """The first name or role of `sentence` that `quotation` has not, or that stands in another one's place; None where
+    there is none. `common` are words that are no names, in lower case."""
+    quoted, said = _words(quotation), _words(sentence)
+    have = {word.text for word in quoted}
+    roles = {word.who for word in quoted if word.who} | {_singular(word.text) for word in quoted}
+    for position, word in enumerate(said):
+        if word.text in have:
+            continue
+        if word.text in _GENERAL:
+            if not (_GENERAL[word.text] & roles or _singular(word.text) in roles or _named_child(word.text, quoted)):
+                return word.text
+        elif word.who:
+            both = word.who == "parent" and {"mother", "father"} <= roles
+            if word.who not in roles and not both:
+                return word.text
+        elif word.capital and not (position == 0 and _opens(word.text, common)):
+            return word.text
+    said, quoted = _acting(said), _acting(quoted)
+    return _gender_astray(said, quoted) or _out_of_order(said, quoted) or _in_another_place(said, quoted)
+
+
+def _opens(word: str, common: Collection[str]) -> bool:
+    """Whether a word has its capital from standing first."""
+    return word in _OPENS or word in common or word.endswith(("ing", "ed", "ly"))
+
+
+def _words(text: str) -> list[_Word]:
+    written = tokens(text)
+    words = [token.casefold() for token in written]
+    return [
+        _Word(word, _ROLE.get(word, ""), token[:1].isupper(), not _AT_A_PLACE.isdisjoint(words[max(0, at - 2) : at]))
+        for at, (word, token) in enumerate(zip(words, written, strict=True))
+    ]
+
+
+def _acting(words: Sequence[_Word]) -> list[_Word]:
+    """The words, those for people and bodies that are only a place taken for other words."""
+    return [replace(word, who="") if word.place and word.who in _PLACES else word for word in words]
+
+
+def _singular(word: str) -> str:
+    return {"children": "child", "agencies": "agency", "authorities": "authority", "families": "family"}.get(
+        word, word.removesuffix("s") if len(word) > 3 else word
+    )
+
+
+def _named_child(word: str, quoted: Sequence[_Word]) -> bool:
+    """Whether the quotation has a pseudonym of one letter, which reviews give to children."""
+    return word in ("child", "children") and any(len(one.text) == 1 and one.capital and one.text != "a" for one in quoted)
+
+
+def _gender_astray(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None:
+    """A "he" or "she" of the sentence, where the quotation has none of that sex."""
+    for words, roles in ((_MALE, _MALE_ROLES), (_FEMALE, _FEMALE_ROLES)):
+        found = next((word.text for word in said if word.text in words), None)
+        if found and not any(word.text in words or word.text in roles or word.who in roles for word in quoted):
+            return found
+    return None
+
+
+def _out_of_order(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None:
+    """A person who comes before another one, where the quotation has them the other way round only."""
+    who = list(dict.fromkeys(word.who for word in said if word.who))
+    places = {one: [at for at, word in enumerate(quoted) if word.who == one] for one in who}
+    for at, one in enumerate(who):
+        for other in who[at + 1 :]:
+            if places[one] and places[other] and min(places[one]) > max(places[other]):
+                return one
+    return None
+
+
+def _in_another_place(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None:
+    """A person of whom the sentence says what the quotation says of others only: the nearest telling word that both
+    have, after the person or before."""
+    for step in (1, -1):
+        groups = _groups(quoted[::step])
+        owners: dict[str, set[str]] = {}
+        for stem, group in _owned(quoted[::step], groups):
+            owners.setdefault(stem, set()).update(group)
+        decided: set[frozenset[str]] = set()
+        for stem, group in _owned(said[::step], _groups(said[::step])):
+            if stem in owners and group not in decided:
+                decided.add(group)
+                if not group & owners[stem]:
+                    return min(group)
+    return None
+
+
+def _owned(words: Sequence[_Word], groups: Sequence[frozenset[str]]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The telling stems of a text, each with the group of people that was last before it."""
+    last: frozenset[str] = frozenset()
+    for word, group in zip(words, groups, strict=True):
+        last = group or last
+        if last and not group and len(word.text) > 3 and word.text not in _TELLS_NOTHING:
+            yield from ((stem, last) for stem in analyse(word.text))
+
+
+def _groups(words: Sequence[_Word]) -> list[frozenset[str]]:
+    """For each word the people that are named together there ("the mother and her partner"); empty for other words."""
+    groups: list[frozenset[str]] = []
+    at = 0
+    while at < len(words):
+        end = last = at
+        while end < len(words) and (words[end].who or (end > at and words[end].text in _JOINS)):
+            last = end + 1 if words[end].who else last
+            end += 1
+        together = frozenset(word.who for word in words[at:last] if word.who)
+        groups += [together] * max(1, last - at)
+        at = max(last, at + 1)
+    return groups

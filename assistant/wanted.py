@@ -1,0 +1,181 @@
+"""The kind of fact that a question asks for, and whether a sentence holds one of that kind.
+
+A question for the length of a sentence is not answered by a sentence that gives none, however near it lies. It reads
+words only, and says nothing of whether the fact is the right one.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Wanted(StrEnum):
+    """The kind of fact that a question asks for, which an answering sentence must hold."""
+
+    AGE = "an age"
+    PENALTY = "a verdict or sentence"
+    MONEY = "a sum of money"
+    DURATION = "a length of time"
+    LANGUAGE = "a language"
+    PERCENTAGE = "a percentage"
+    PLACE_NAME = "the name of a place"
+    NUMBER = "a number"
+    DATE = "a date"
+    SUBSTANCE = "the name of a drug or drink"
+    MEANS = "a weapon or a way of harming"
+    BACKGROUND = "an ethnicity, nationality or religion"
+    OCCUPATION = "a job"
+    DISCIPLINE = "what became of a worker"
+    SEX = "whether it was a boy or a girl"
+    CAUSE_OF_DEATH = "a cause of death"
+    PERSON_NAME = "a name"
+
+
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|several|both|once|twice|no|neither|none)"
+)
+_UNIT = r"(?:year|month|week|day|hour|minute|night)s?"
+
+# Question → kind. The first that fits counts, so the narrower stand before the wider.
+_ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
+    (wanted, re.compile(pattern, re.I))
+    for wanted, pattern in (
+        (
+            Wanted.AGE,
+            r"\bhow old\b|\b(?:exact )?ages? (?:was|were|is|of|when|did)\b|\bages?\b[^.?!]{0,30}\b(?:die|death)|"
+            r"\b(?:what|which) ages?\b",
+        ),
+        (
+            Wanted.PENALTY,
+            r"\b(?:found|plead(?:ed)?|pled) (?:not )?guilty\b|\bwhat (?:did|was|has|have)\b[^.?!]{0,40}\b(?:get|got|given)\b"
+            r"[^.?!]{0,20}\b(?:court|for (?:it|this|that|the)|sentence)|\bhow (?:long|many (?:years|months)) (?:did|was|were|is)"
+            r"\b[^.?!]{0,40}\b(?:get|given|sentenced?|jailed|inside|prison|sent down|go down)\b|"
+            r"\b(?:minimum (?:term|sentence|tariff)|verdict|outcome of the trial|what sentence|jail ?time|jail term)\b|"
+            r"\b(?:sent(?:enced)? to (?:prison|jail)|go(?:ne)? to (?:prison|jail)|sent down|get done for|jailed|convicted)\b",
+        ),
+        (Wanted.MONEY, r"\bhow much (?:money|did it cost|was paid|did (?:he|she|they) (?:pay|owe))\b|\bcosts?\b"),
+        (Wanted.DURATION, r"\bhow long\b|\bhow (?:many|much) (?:years?|months?|weeks?|days?|hours?|time)\b"),
+        (Wanted.LANGUAGE, r"\b(?:what|which) lang\w*\b"),
+        (Wanted.PERCENTAGE, r"\bwhat (?:%|per ?cent)|\bpercentage\b"),
+        (
+            Wanted.PLACE_NAME,
+            r"\b(?:which|what) (?:hospital|school|nursery|town|city|village|street|road|prison|court|country|estate)\b",
+        ),
+        (Wanted.NUMBER, r"\bhow many\b|\bnumber of\b|\bhow often\b|\bhow (?:hot|cold|heavy|tall|far|fast|big)\b"),
+        (
+            Wanted.DATE,
+            r"\bwhen (?:was|did|were|is)\b|\bwhat (?:date|year|month|day)\b|\b(?:which|what) (?:day|month)\b|\bdate of\b",
+        ),
+        (
+            Wanted.SUBSTANCE,
+            r"\b(?:what|which) (?:drugs?|substances?|medication|medicines?|tablets|pills)\b|"
+            r"\bwhat (?:was|were|is) \w+(?: \w+)? (?:using|taking|on|drinking)\b",
+        ),
+        (
+            Wanted.MEANS,
+            r"\b(?:what|which) (?:weapon|object|implement|kind of weapon)\b|\bwhat (?:did|was) (?:he|she|they|dad|mum|the \w+) "
+            r"(?:use|hit \w+ with|stab \w+ with)\b|\bhow (?:exactly )?did\b[^.?!]{0,40}\b(?:kill|injure|murder|hurt|harm)\b",
+        ),
+        (
+            Wanted.BACKGROUND,
+            r"\b(?:what|which) (?:ethnic\w*|nationality|religion|faith|race|culture)\b|\bethnic(?:ity| background| origin)\b|"
+            r"\bwhere (?:was|were|is|are)\b[^.?!]{0,30}\b(?:born|from originally)\b|\bwhat (?:country|countries)\b",
+        ),
+        (
+            Wanted.OCCUPATION,
+            r"\bwhat (?:job|work|occupation)\b|\bwhat (?:did|does)\b[^.?!]{0,30}\b(?:do for (?:a living|work|a job)|work as)\b|"
+            r"\b\w+['’]?s (?:job|occupation)\b",
+        ),
+        (
+            Wanted.DISCIPLINE,
+            r"\b(?:sacked|struck off|fired|disciplined|suspended|lose (?:his|her|their) job|disciplinary)\b",
+        ),
+        (Wanted.SEX, r"\b(?:a )?(?:boy or (?:a )?girl|girl or (?:a )?boy|male or female|son or daughter)\b"),
+        (
+            Wanted.CAUSE_OF_DEATH,
+            r"\b(?:cause of death|what did\b[^.?!]{0,30}\bdie (?:of|from)|how did\b[^.?!]{0,40}\bdie)\b",
+        ),
+        (
+            Wanted.PERSON_NAME,
+            r"\bname of the\b|\bwhat(?:'s|’s|s| is| was) (?:the )?[\w'’ ]{0,30}\bname\b|\b(?:named|called) what\b",
+        ),
+    )
+)
+_HOLDS: dict[Wanted, re.Pattern[str]] = {
+    Wanted.AGE: re.compile(
+        rf"\b(?:\d+|{_NUMBER_WORD})[\s-]+(?:year|month|week|day)s?[\s-]+old\b|\baged? (?:of )?(?:\d|{_NUMBER_WORD})|"
+        rf"\b\d+ ?(?:yo|yrs?)\b|\bunder (?:the age of )?(?:\d+|{_NUMBER_WORD})\b|\b(?:born|date of birth)\b|"
+        rf"\b(?:new-?born|teenager|unborn)\b",
+        re.I,
+    ),
+    Wanted.PENALTY: re.compile(
+        r"\b(?:convict\w*|guilty|sentenc\w*|imprison\w*|prison|jail\w*|acquitt\w*|life (?:sentence|imprisonment)|"
+        r"not charged|no (?:charges|prosecution|further action)|custod(?:y|ial)|suspended sentence|community order|"
+        r"minimum (?:term|of)|caution(?:ed)?|manslaughter)\b",
+        re.I,
+    ),
+    Wanted.MONEY: re.compile(r"£ ?\d|\bpounds?\b", re.I),
+    Wanted.DURATION: re.compile(
+        rf"\b(?:\d+|{_NUMBER_WORD}|a|an|few)[\s-]+(?:\w+[\s-]+)?{_UNIT}\b|\blife sentence\b", re.I
+    ),
+    Wanted.LANGUAGE: re.compile(
+        r"\b(?:English|Welsh|Urdu|Hindi|Farsi|Arabic|Kurdish|Dari|Pashto|Twi|Igbo|Tigrinya|Romani|Sylheti|Mandarin|"
+        r"Cantonese|Makaton|Gaelic|(?!British|Irish|Scottish)[A-Z][a-z]{2,8}(?:ish|ese|ian|ali|abi|uba|ili|amil|aic))\b"
+    ),
+    Wanted.PERCENTAGE: re.compile(r"\d ?%|per ?cent", re.I),
+    Wanted.PLACE_NAME: re.compile(
+        r"\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:Hospital|School|Academy|Nursery|Prison|Court|Street|Infirmary|Road)\b|"
+        r"\b(?:England|Wales|Scotland|Ireland|Poland|Romania|Lithuania|Latvia|Nigeria|Pakistan|India|Bangladesh)\b"
+    ),
+    Wanted.NUMBER: re.compile(
+        rf"\d|\b{_NUMBER_WORD}\b|\b(?:daily|weekly|monthly|often|regular\w*|frequent\w*|occasion\w*|rarely|never)\b",
+        re.I,
+    ),
+    Wanted.DATE: re.compile(
+        r"\b(?:19|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:january|february|march|april|june|july|august|september|"
+        r"october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:before|after|when|"
+        r"during|following|until|following day|summer|winter|spring|autumn)\b",
+        re.I,
+    ),
+    Wanted.SUBSTANCE: re.compile(
+        r"\b(?:heroin|cocaine|crack|cannabis|amphetamines?|methadone|opiates?|opioids?|ketamine|ecstasy|mdma|spice|"
+        r"alcohol|wine|vodka|cider|beer|lager|diazepam|valium|benzodiazepines?|codeine|morphine|tramadol|pregabalin|"
+        r"antidepressants?|paracetamol|insulin|sertraline|fluoxetine|marijuana|skunk|steroids?|nitrous oxide)\b",
+        re.I,
+    ),
+    Wanted.MEANS: re.compile(
+        r"\b(?:kni(?:fe|ves)|stab\w*|shot|gun|firearm|hammer|axe|bat|belt|stick|iron|ligature|strangl\w*|suffocat\w*|"
+        r"smother\w*|drown\w*|scald\w*|burn\w*|shak(?:en|ing)|shook|punch\w*|kick\w*|slap\w*|beat(?:en|ing)|threw|thrown|"
+        r"poison\w*|overdose|fire|blunt|trauma|asphyxia\w*|hanging|starv\w*|hit|struck|head injur\w*)\b",
+        re.I,
+    ),
+    Wanted.BACKGROUND: re.compile(
+        r"\b(?:white|black|mixed|asian|african|caribbean|european|british|heritage|ethnic\w*|muslim|christian|catholic|"
+        r"jewish|hindu|sikh|gypsy|roma|traveller|refugee|asylum|nationality|born in|[A-Z][a-z]{2,8}(?:ish|ese|ian|ani|ali))\b"
+    ),
+    Wanted.OCCUPATION: re.compile(
+        r"\b(?:employ\w*|unemployed|worked (?:as|in|for|at|nights?|shifts?|away)|job|occupation|(?:was|is|as) an? (?:\w+ )?"
+        r"(?:driver|builder|labourer|cleaner|carer|nurse|teacher|chef|mechanic|soldier|student|engineer|plumber|cook|"
+        r"waiter|waitress|shop assistant|receptionist|childminder|manager|electrician|roofer|scaffolder|fisherman))\b",
+        re.I,
+    ),
+    Wanted.DISCIPLINE: re.compile(
+        r"\b(?:disciplin\w*|dismiss\w*|suspend\w*|struck off|resign\w*|capability|sacked|fitness to practise)\b", re.I
+    ),
+    Wanted.SEX: re.compile(r"\b(?:boys?|girls?|son|daughter|s?he|his|hers?|him|male|female|brother|sister)\b", re.I),
+    Wanted.CAUSE_OF_DEATH: re.compile(
+        r"\b(?:died|death|post-?mortem|fatal\w*|killed|murder\w*|inquest|coroner|pathologist|drown\w*|trauma|injur\w*)\b",
+        re.I,
+    ),
+    Wanted.PERSON_NAME: re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Judge) [A-Z]|\b(?:named|called) [\"“‘']?[A-Z]"),
+}
+
+
+def wanted_fact(question: str) -> Wanted | None:
+    """The kind of fact that `question` asks for; None where it asks for none of these."""
+    return next((wanted for wanted, pattern in _ASKS if pattern.search(question)), None)
+
+
+def holds(wanted: Wanted, sentence: str) -> bool:
+    """Whether `sentence` holds a fact of the kind that is wanted."""
+    return _HOLDS[wanted].search(sentence) is not None
