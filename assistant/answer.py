@@ -88,10 +88,36 @@ class ReviewGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A sentence that a language model wrote, and the verified quotation beside which alone it may be shown.
+
+    `citation` has the number of the answer's own citation of the same words, else one after those. `check` says what a
+    reader should look at twice; empty where nothing points to it.
+    """
+
+    sentence: str
+    citation: Citation
+    check: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model added to an answer: its points, and `left_out`, why others of its points are not here.
+
+    `model` says which it is and where; `note` is a sentence for the reader where there is something to say of it.
+    """
+
+    model: str
+    points: tuple[Point, ...] = ()
+    left_out: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer. `lead` is ours and states only what was counted; everything else is the reviews' own words.
 
-    `understood` says, in short phrases, what the question was taken to mean ("only Dudley …", "HV = health visitor").
+    `why` says why it goes no further than its status, where there is something to say. `understood` says, in short phrases, what the question was taken to mean ("only Dudley …", "HV = health visitor").
     In `NOT_FOUND`, `statements`, `citations` and `groups` are empty; in `CLOSEST` they hold the nearest passages.
     """
 
@@ -99,6 +125,7 @@ class Answer:
     standalone_question: str
     status: Status
     lead: str
+    why: str
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     groups: tuple[ReviewGroup, ...]
@@ -107,6 +134,7 @@ class Answer:
     generation: str
     reviews: int
     passages: int
+    written: Written | None = None
 
     def citation(self, number: int) -> Citation:
         """The citation that `[number]` points to."""

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Written
 
 FORMAT = 1
 
 
 def to_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
     """The answer in format 1; `identifier` is the question's own, where it came from a file of questions."""
-    return {
+    content = {
         "format": FORMAT,
         "id": identifier,
         "question": answer.question,
@@ -26,6 +26,7 @@ def to_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
         "understood": list(answer.understood),
         "library": {"generation": answer.generation, "reviews": answer.reviews, "passages": answer.passages},
     }
+    return content | ({"language_model": _written(answer.written)} if answer.written else {})
 
 
 def answer_text(answer: Answer) -> str:
@@ -36,6 +37,19 @@ def answer_text(answer: Answer) -> str:
         lines += ["", group.label]
         lines += [f"“{by_citation[number].text}” [{number}]" for number in group.citations if number in by_citation]
     return "\n".join(lines)
+
+
+def _written(written: Written) -> dict[str, Any]:
+    points = [
+        {"sentence": point.sentence, "check": list(point.check), "citation": _citation(point.citation)}
+        for point in written.points
+    ]
+    return {
+        "model": written.model,
+        "points": points,
+        "left_out": list(written.left_out),
+        "note": written.note or None,
+    }
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

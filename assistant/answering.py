@@ -18,7 +18,7 @@ from assistant.personal_details import holds_personal_details
 from assistant.question import QuestionKind
 from assistant.selecting import cited, select
 from assistant.sources import about_the_review
-from assistant.tier import tier, unknown_concepts
+from assistant.tier import Verdict, judge
 from assistant.urgency import is_urgent
 from corpus.errors import CaseReviewsError
 from index.embedding import Encoder
@@ -56,22 +56,22 @@ def answer_question(
 
     if asks_to_identify(text):
         notices.append(PERSONAL_DETAILS)
-        return compose(snapshot, text, taken, Status.NOT_FOUND, "", (), notices)
+        return compose(snapshot, text, taken, Verdict(Status.NOT_FOUND), "", (), notices)
     if nothing_fits := filters_to_loosen(snapshot, taken.filters):
-        return compose(snapshot, text, taken, Status.NOT_FOUND, nothing_fits, (), notices)
+        return compose(snapshot, text, taken, Verdict(Status.NOT_FOUND), nothing_fits, (), notices)
     citations, lead = _by_structure(snapshot, encoder, taken)
-    status = Status.ANSWERED
+    verdict = Verdict(Status.ANSWERED)
     if not citations:
         asked = for_passages(snapshot, taken.asked, taken.naming.reviews)
-        units, naming = select(snapshot, encoder, asked, taken.filters, taken.naming)
-        taken = replace(taken, asked=asked, naming=naming)
-        status = tier(snapshot, asked, units, unknown_concepts(snapshot, asked), named=bool(naming.reviews))
-        citations = cited(snapshot, units) if status is not Status.NOT_FOUND else []
+        selected = select(snapshot, encoder, asked, taken.filters, taken.naming)
+        taken = replace(taken, asked=asked, naming=selected.naming)
+        verdict = judge(snapshot, selected.asked, selected.units, reviews=selected.naming.reviews)
+        citations = cited(snapshot, selected.units) if verdict.status is not Status.NOT_FOUND else []
     if taken.naming.shared and len(taken.naming.reviews) > 1:
         notices.append(ambiguous(snapshot, taken.naming))
     if taken.naming.reviews and citations:
         notices += absent_terms(snapshot, taken.asked, taken.naming)
-    return compose(snapshot, text, taken, status, lead, citations, notices)
+    return compose(snapshot, text, taken, verdict, lead, citations, notices)
 
 
 def _by_structure(snapshot: Snapshot, encoder: Encoder, taken: Interpretation) -> tuple[list[Citation], str]:

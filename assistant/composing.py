@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
 from assistant.interpreting import Interpretation, only
+from assistant.tier import Verdict
 from index.snapshot import Snapshot
 
 
@@ -16,7 +17,7 @@ def compose(
     snapshot: Snapshot,
     text: str,
     taken: Interpretation,
-    status: Status,
+    verdict: Verdict,
     lead: str,
     citations: Sequence[Citation],
     notices: Sequence[Notice],
@@ -38,8 +39,9 @@ def compose(
     return Answer(
         question=text,
         standalone_question=taken.standalone.text,
-        status=status,
-        lead=lead or _lead(status, groups, snapshot),
+        status=verdict.status,
+        lead=lead or _lead(verdict.status, groups, snapshot),
+        why=verdict.why,
         statements=tuple(Statement(" ".join(item.quote.split()), (item.number,)) for item in numbered),
         citations=tuple(numbered),
         groups=groups,

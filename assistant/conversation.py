@@ -29,6 +29,8 @@ _THE_OTHER = re.compile(r"\bthe other (?:one|review|case|child \w+|baby|family)\
 _SAME_TOPIC = re.compile(
     r"\b(?:similar|the same|as well|too|either|like that|about (?:this|that|it))\b|^\W*(?:and|what about)\b", re.I
 )
+# "What had caused it?", "was that ever shared?": the topic is the question's before.
+_POINTS_TO_TOPIC = re.compile(r"\b(?:it|that|this|those|these|them)\b|^\W*(?:ok\W+)?why(?: not)?\W*$", re.I)
 _ELLIPTICAL_WORDS = 6
 
 
@@ -42,12 +44,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question that needs no history. `text` is what the person is shown, `asked` the words to be understood, and
-    `reviews` those that it takes from the conversation."""
+    """A question that needs no history. `text` is what the person is shown, `asked` the words to be understood,
+    `reviews` those that it takes from the conversation, and `before` the question whose topic "it" may be."""
 
     text: str
     asked: str
     reviews: frozenset[str] = frozenset()
+    before: str = ""
 
 
 def stand_alone(question: str, history: Sequence[Turn], reviews: Mapping[str, Review]) -> Standalone:
@@ -67,7 +70,8 @@ def stand_alone(question: str, history: Sequence[Turn], reviews: Mapping[str, Re
         return Standalone(question, question)
     few_words = len(question.split()) <= _ELLIPTICAL_WORDS
     if subject and (_REFERS_BACK.search(question) or few_words):
-        return Standalone(_with_subject(question, subject, reviews), question, subject)
+        before = asked_before[-1] if _POINTS_TO_TOPIC.search(question) else ""
+        return Standalone(_with_subject(question, subject, reviews), question, subject, before)
     if not subject and few_words and _REFERS_BACK.search(question):
         topic = f"{asked_before[-1]} {question}"
         return Standalone(topic, topic)

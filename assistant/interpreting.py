@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from assistant.conversation import Standalone, Turn, stand_alone
 from assistant.naming import Naming, named_reviews
-from assistant.question import Question, understand
+from assistant.question import Question, about_it, understand
 from assistant.spelling import corrected, corrections
 from assistant.vocabulary import expansions
 from index.search import Filters, allowed_reviews
 from index.snapshot import Snapshot
+
+# A follow-up that names its own topic takes none from the question before.
+_FEW_CONCEPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ def interpret(
         if slip.phrase not in without
     )
     asked = understand(corrected(standalone.asked, slips), naming.words, slips, without)
+    if standalone.before and len(asked.concepts) <= _FEW_CONCEPTS:
+        asked = about_it(asked, understand(standalone.before, named_reviews(standalone.before, snapshot.reviews).words))
     return Interpretation(standalone, _within(naming, filters, snapshot), asked, filters)
 
 

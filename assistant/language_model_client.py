@@ -7,13 +7,15 @@ word of the answer.
 """
 
 import contextlib
+import functools
+import json
 import logging
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.language_model import KEY_VARIABLE, LanguageModel, LanguageModelError
 
@@ -30,7 +32,7 @@ _BEAT_SECONDS = 0.2
 _MOST_OF_MESSAGE = 160
 _HEADERS = {"host", "accept", "content-type", "content-length", "connection", "authorization"}
 _NO_KEY = "none"  # the protocol wants a key, and servers that need none read none
-INSTALL = "Run `pip install \".[llm]\"` in the folder of Case Reviews, or ask without a language model."
+INSTALL = 'Run `pip install ".[llm]"` in the folder of Case Reviews, or ask without a language model.'
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ def ask(model: LanguageModel, messages: Sequence[Message], usage: Usage) -> Gene
     begun = False
     for last in (False, True):
         try:
-            for piece in _beside(lambda line, plain=last: _request(model, messages, usage, line, deadline, plain)):
+            for piece in _beside(functools.partial(_request, model, messages, usage, deadline, last)):
                 begun = begun or bool(piece)
                 yield piece
             return
@@ -127,16 +129,26 @@ def _beside(work: Callable[[_Line], None]) -> Iterator[str]:
 
 
 def _request(
-    model: LanguageModel, messages: Sequence[Message], usage: Usage, line: _Line, deadline: float, plain: bool
+    model: LanguageModel, messages: Sequence[Message], usage: Usage, deadline: float, plain: bool, line: _Line
 ) -> None:
     """One request; its pieces go on the line. `plain` leaves out what some servers refuse."""
-    extras: dict[str, Any] = {"temperature": 0, "max_tokens": _MOST_TOKENS, "stream_options": {"include_usage": True}}
     with _errors(), _client(model, deadline) as client:
+        from openai import omit
+        from openai.types.chat import ChatCompletionMessageParam
+
+        said: list[ChatCompletionMessageParam] = [
+            {"role": "system", "content": message.content}
+            if message.role == "system"
+            else {"role": "user", "content": message.content}
+            for message in messages
+        ]
         stream = client.chat.completions.create(
             model=model.model,
-            messages=[{"role": message.role, "content": message.content} for message in messages],  # type: ignore[misc]
+            messages=said,
             stream=True,
-            **({} if plain else extras),
+            temperature=omit if plain else 0,
+            max_tokens=omit if plain else _MOST_TOKENS,
+            stream_options=omit if plain else {"include_usage": True},
         )
         finished = False
         with stream:
@@ -160,7 +172,9 @@ def _client(model: LanguageModel, deadline: float) -> "Iterator[openai.OpenAI]":
         import httpx2
         import openai
     except ImportError as error:
-        raise LanguageModelError("A language model is configured, and the package `openai` is missing.", INSTALL) from error
+        raise LanguageModelError(
+            "A language model is configured, and the package `openai` is missing.", INSTALL
+        ) from error
     # OPENAI_LOG would have it write down the question and the passages.
     logging.getLogger("openai").setLevel(logging.WARNING)
 
@@ -222,8 +236,6 @@ def _client(model: LanguageModel, deadline: float) -> "Iterator[openai.OpenAI]":
 @contextlib.contextmanager
 def _errors() -> Iterator[None]:
     """What goes wrong with a server, as sentences."""
-    import json
-
     try:
         import httpx2
         import openai
@@ -247,13 +259,17 @@ def _errors() -> Iterator[None]:
         raise _Again(LanguageModelError(f"The language model's server reports: {_said(error)}", "")) from error
     except (httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError, RecursionError, AttributeError) as error:
         # The client reads what it is sent as its own types, whatever it is.
-        raise LanguageModelError("What the language model's server sends is not an answer in the protocol.", "") from error
+        raise LanguageModelError(
+            "What the language model's server sends is not an answer in the protocol.", ""
+        ) from error
 
 
 def _status(error: "openai.APIStatusError") -> LanguageModelError | _Again:
     code = error.status_code
     if code in (401, 403):
-        return LanguageModelError(f"The language model's server refuses the key (status {code}).", f"Check {KEY_VARIABLE}.")
+        return LanguageModelError(
+            f"The language model's server refuses the key (status {code}).", f"Check {KEY_VARIABLE}."
+        )
     if code == 404:
         return LanguageModelError("The language model's server does not know that address or that model.", "")
     if code == 429:

@@ -4,6 +4,7 @@ Safe rather than clever: "both" is not found in "the mother and the father". It 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -70,21 +71,24 @@ _WHEN = frozenset(
     "afternoon evening midnight midday noon weekend weekends".split()
 )
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%£€$]", re.I)
+_PER_CENT = re.compile(r"\bper cent\b", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it stands: its value ("4", "2nd" as "2th", "1/2", "a" before a unit), its unit, the stem after it."""
+    """A number as it stands: its value ("4", "2nd" as "2th", "1/2", "a" before a unit), its unit, and the stems of the
+    telling words beside it."""
 
     value: str
     unit: str
+    before: str
     after: str
 
 
 def tokens(text: str) -> list[str]:
     """The words, numbers and signs of money and per cent of a text, in order, as written, without possessives."""
-    return [_POSSESSIVE.sub("", token) for token in _TOKEN.findall(text)]
+    return [_POSSESSIVE.sub("", token) for token in _TOKEN.findall(_PER_CENT.sub("percent", text))]
 
 
 def numbers_in(text: str) -> list[Number]:
@@ -93,22 +97,26 @@ def numbers_in(text: str) -> list[Number]:
 
 
 def number_astray(sentence: str, quotation: str) -> str | None:
-    """The first number of `sentence` that `quotation` has not, or not of the same thing; None where there is none."""
-    quoted = numbers_in(quotation)
-    words = {token.casefold() for token in tokens(quotation)}
-    for number in numbers_in(sentence):
+    """The first number of `sentence` that `quotation` has not, or not so often, or not of the same thing; None where
+    there is none."""
+    quoted, said = numbers_in(quotation), numbers_in(sentence)
+    often = Counter(number.value for number in quoted)
+    for number in said:
         if number.value == "a":
-            if not any(_UNITS.get(word) == number.unit for word in words) and number.unit != "time":
-                return f"a {number.unit}"
             continue
+        often[number.value] -= 1
         same = [other for other in quoted if other.value == number.value]
-        if not same or (number.unit and all(other.unit != number.unit for other in same)):
+        if often[number.value] < 0 or (number.unit and all(other.unit != number.unit for other in same)):
             return f"{number.value} {number.unit}".strip()
         # "two children on three occasions" is not "three children": the word belongs to another number.
-        elsewhere = any(other.after == number.after for other in quoted if other.value != number.value)
-        if number.after and elsewhere and all(other.after != number.after for other in same):
-            return f"{number.value} {number.after}"
-    return None
+        for side in ("before", "after"):
+            word = getattr(number, side)
+            beside = [other.value for other in quoted if word and getattr(other, side) == word]
+            if beside and number.value not in beside:
+                return f"{number.value} {word}"
+    units = _units(quotation)
+    units.subtract(_units(sentence))
+    return next((unit for unit, left in units.items() if left < 0), None)
 
 
 def date_astray(sentence: str, quotation: str) -> str | None:
@@ -117,13 +125,24 @@ def date_astray(sentence: str, quotation: str) -> str | None:
     for date in find_dates(sentence):
         if not any(other.startswith(date.iso) for other in dates):
             return date.iso
-    words = {token.casefold() for token in tokens(quotation)}
-    for position, token in enumerate(tokens(sentence)):
-        month = token == "May" and position > 0
-        if (token.casefold() in _WHEN or month) and token.casefold() not in words:
-            # "march" and "spring" are other words, too; then they are rather missed than believed.
-            return token
-    return None
+    when = _when(quotation)
+    when.subtract(_when(sentence))
+    return next((word for word, left in when.items() if left < 0), None)
+
+
+def _when(text: str) -> Counter[str]:
+    """How often a text has each word of time; "May" counts with its capital, within a sentence."""
+    words = tokens(text)
+    return Counter(
+        [word.casefold() for word in words if word.casefold() in _WHEN] + [word for word in words[1:] if word == "May"]
+    )
+
+
+def _units(text: str) -> Counter[str]:
+    """How often a text has each unit of time or measure, whether or not a number stands before it."""
+    words = (token.casefold() for token in tokens(text))
+    units = (_UNITS.get(word) or _OTHERS.get(word, ("", ""))[1] for word in words)
+    return Counter(unit for unit in units if unit not in ("", "time"))
 
 
 def _numbers(words: Sequence[str]) -> Iterator[Number]:
@@ -135,10 +154,14 @@ def _numbers(words: Sequence[str]) -> Iterator[Number]:
             continue
         value, unit, after = read
         unit = unit or _unit(words, at, after)
-        following = words[after] if after < len(words) else ""
-        stem = analyse(following)[:1] if len(following) > 3 and following not in _UNITS else []
-        yield Number(value, unit, stem[0] if stem else "")
+        yield Number(value, unit, _telling(words[at - 1 : at]), _telling(words[after : after + 1]))
         at = after
+
+
+def _telling(beside: Sequence[str]) -> str:
+    """The stem of the word beside a number, where it is long enough to tell something and no unit."""
+    word = beside[0] if beside else ""
+    return " ".join(analyse(word)) if (len(word) > 3 or word == "may") and word not in _UNITS else ""
 
 
 def _read(words: Sequence[str], at: int) -> tuple[str, str, int] | None:
@@ -168,7 +191,9 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[str, str, int]:
     total, part = 0, 0
     while at < len(words):
         word = words[at]
-        if (word in _CARDINALS and (part == 0 or (part % 100 >= 20 and part % 10 == 0 and _CARDINALS[word] < 10))) or (word in _CARDINALS and part and part % 100 == 0):
+        if (word in _CARDINALS and (part == 0 or (part % 100 >= 20 and part % 10 == 0 and _CARDINALS[word] < 10))) or (
+            word in _CARDINALS and part and part % 100 == 0
+        ):
             part += _CARDINALS[word]
         elif word in _ORDINALS and part % 100 >= 20 and part % 10 == 0 and _ORDINALS[word] < 10:
             return f"{total + part + _ORDINALS[word]}th", "", at + 1
@@ -176,7 +201,9 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[str, str, int]:
             part *= 100
         elif word in ("thousand", "million") and part:
             total, part = total + part * _MANY[word], 0
-        elif not (word == "and" and part and part % 100 == 0 and words[at + 1 : at + 2] and words[at + 1] in _CARDINALS):
+        elif not (
+            word == "and" and part and part % 100 == 0 and words[at + 1 : at + 2] and words[at + 1] in _CARDINALS
+        ):
             break
         at += 1
     return str(total + part), "", at
@@ -185,10 +212,10 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[str, str, int]:
 def _unit(words: Sequence[str], at: int, after: int) -> str:
     if at and words[at - 1] in "£€$":
         return words[at - 1]
-    if list(words[after : after + 2]) == ["per", "cent"]:
-        return "percent"
     if after < len(words) and words[after] in _UNITS:
         return _UNITS[words[after]]
     # "aged four" and "a four-year-old" are the same; "aged nine" and "nine weeks" are not.
-    aged = at > 0 and (words[at - 1] == "aged" or (words[at - 1] in ("of", "age") and "age" in words[max(0, at - 2) : at]))
+    aged = at > 0 and (
+        words[at - 1] == "aged" or (words[at - 1] in ("of", "age") and "age" in words[max(0, at - 2) : at])
+    )
     return "year" if aged else ""

@@ -4,139 +4,28 @@ A sentence about a quotation may leave people out, but may bring in none, and ma
 of another. It compares words: it knows no grammar, and rather loses a true sentence than passes a wrong one.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.particulars import tokens
+from assistant.roles import FEMALE, GENERAL, MALE, PLACES, roles
 from index.lexical import analyse
 
-# Words for one and the same person or body, without which they are different ones.
-_SAME = (
-    "mother mothers mum mums mummy mam mam",
-    "father fathers dad dads daddy",
-    "parent parents",
-    "grandmother grandmothers gran nan nana granny",
-    "grandfather grandfathers grandad granddad",
-    "stepfather stepdad",
-    "stepmother stepmum",
-    "baby babies infant infants newborn",
-    "brother brothers",
-    "sister sisters",
-    "sibling siblings",
-    "son sons",
-    "daughter daughters",
-    "boy boys",
-    "girl girls",
-    "twin twins",
-    "pupil pupils student students",
-    "teenager teenagers adolescent adolescents",
-    "toddler toddlers",
-    "partner partners",
-    "boyfriend boyfriends",
-    "girlfriend girlfriends",
-    "husband husbands",
-    "wife wives",
-    "uncle uncles",
-    "aunt aunts aunty auntie",
-    "cousin cousins",
-    "neighbour neighbours",
-    "lodger lodgers",
-    "friend friends",
-    "relative relatives",
-    "carer carers",
-    "guardian guardians",
-    "foster fostering",
-    "maternal",
-    "paternal",
-    "visitor visitors",
-    "midwife midwives",
-    "nurse nurses",
-    "doctor doctors",
-    "gp gps",
-    "paediatrician paediatricians",
-    "consultant consultants",
-    "psychiatrist psychiatrists",
-    "psychologist psychologists",
-    "pharmacist pharmacists",
-    "dentist dentists",
-    "receptionist receptionists",
-    "paramedic paramedics",
-    "ambulance",
-    "surgery",
-    "hospital hospitals",
-    "ward wards",
-    "clinic clinics",
-    "police",
-    "officer officers",
-    "probation",
-    "housing",
-    "landlord landlords",
-    "teacher teachers",
-    "headteacher headteachers head",
-    "school schools",
-    "nursery nurseries",
-    "college colleges",
-    "social",
-    "council",
-    "court courts",
-    "judge judges",
-    "coroner coroners",
-    "board boards",
-    "partnership partnerships",
-    "manager managers",
-    "supervisor supervisors",
-    "volunteer volunteers",
-    "plumber plumbers",
-    "interpreter interpreters",
-    "solicitor solicitors",
-    "counsellor counsellors",
-    "therapist therapists",
-    "youth",
-    "camhs",
-    "mash",
-    "marac",
-)
-_ROLE = {word: words.split()[0] for words in _SAME for word in words.split()}
-_CHILDREN = frozenset(
-    "child baby boy girl son daughter sibling sister brother twin pupil teenager toddler young youth".split()
-)
-_RELATIVES = frozenset("mother father parent stepfather stepmother grandmother grandfather uncle aunt cousin".split())
-_WORKERS = frozenset(
-    "visitor midwife nurse doctor gp paediatrician consultant psychiatrist psychologist pharmacist dentist receptionist "
-    "paramedic ambulance surgery hospital ward clinic police officer probation housing teacher headteacher school "
-    "nursery college social health education council court board partnership manager supervisor counsellor therapist "
-    "camhs mash marac worker professional agency service practitioner staff team department authority reviewer".split()
-)
-# A general word stands for any of these.
-_GENERAL = {
-    **dict.fromkeys("child children kid kids youngster".split(), _CHILDREN),
-    **dict.fromkeys("family families".split(), _CHILDREN | _RELATIVES | {"family"}),
-    **dict.fromkeys(
-        "professional professionals practitioner practitioners worker workers staff agency agencies service services "
-        "organisation organisations team teams department departments authority authorities colleague colleagues "
-        "clinician clinicians".split(),
-        _WORKERS,
-    ),
-}
-_MALE = frozenset("he him his himself man men boy boys son sons brother brothers male".split())
-_FEMALE = frozenset("she her hers herself woman women girl girls daughter daughters sister sisters female".split())
-_MALE_ROLES = frozenset("father grandfather stepfather uncle husband boyfriend mr".split())
-_FEMALE_ROLES = frozenset("mother grandmother stepmother aunt wife girlfriend midwife mrs ms miss".split())
-_PLACES = frozenset("surgery hospital ward clinic school nursery college court".split())
 _AT_A_PLACE = frozenset("at in into to from on".split())
 # Between the members of one group: "the mother and her partner".
 _JOINS = frozenset("and or the her his their a an of with by to".split())
 # At the beginning of a sentence, where every word has a capital.
 _OPENS = frozenset(
-    "a an the this that these those there it its he she they his her their we our in on at by for from with without when "
-    "while after before until since although though because as if and but or so nor not no nobody none neither either "
+    "a an the this that these those there it its he she they his her their we our in on at by for from with without "
+    "when while after before until since although though because as if and but or so nor not no nobody none neither either "
     "each every all some several many most few both one two three four five six seven eight nine ten what who how why "
     "where which during despite instead later earlier then also only even once twice being having information records "
     "concerns reports plans assessments visits decisions".split()
 )
 
 # Words that stand after anybody.
-_TELLS_NOTHING = frozenset(
+TELLS_NOTHING = frozenset(
     "that were been have with from this they when which what their them there then than into about would could should "
     "also being other after before does having whom whose more most such only very much both each".split()
 )
@@ -154,20 +43,24 @@ class _Word:
 
 
 def person_astray(sentence: str, quotation: str, common: Collection[str]) -> str | None:
-    """The first name or role of `sentence` that `quotation` has not, or that stands in another one's place; None where
-    there is none. `common` are words that are no names, in lower case."""
+    """The first name or role of `sentence` that `quotation` has not, or not so often, or elsewhere; None where there is
+    none. `common` are words that are no names, in lower case."""
     quoted, said = _words(quotation), _words(sentence)
     have = {word.text for word in quoted}
-    roles = {word.who for word in quoted if word.who} | {_singular(word.text) for word in quoted}
+    named = {word.who for word in quoted if word.who} | {_singular(word.text) for word in quoted}
+    often = Counter(word.who for word in quoted if word.who)
+    often.subtract(word.who for word in said if word.who)
+    if one_too_many := next((who for who, left in often.items() if left < 0 and who in named), None):
+        return one_too_many
     for position, word in enumerate(said):
         if word.text in have:
             continue
-        if word.text in _GENERAL:
-            if not (_GENERAL[word.text] & roles or _singular(word.text) in roles or _named_child(word.text, quoted)):
+        if word.text in GENERAL:
+            if not (GENERAL[word.text] & named or _singular(word.text) in named or _named_child(word.text, quoted)):
                 return word.text
         elif word.who:
-            both = word.who == "parent" and {"mother", "father"} <= roles
-            if word.who not in roles and not both:
+            both = word.who == "parent" and {"mother", "father"} <= named
+            if word.who not in named and not both:
                 return word.text
         elif word.capital and not (position == 0 and _opens(word.text, common)):
             return word.text
@@ -184,14 +77,14 @@ def _words(text: str) -> list[_Word]:
     written = tokens(text)
     words = [token.casefold() for token in written]
     return [
-        _Word(word, _ROLE.get(word, ""), token[:1].isupper(), not _AT_A_PLACE.isdisjoint(words[max(0, at - 2) : at]))
+        _Word(word, roles().get(word, ""), token[:1].isupper(), not _AT_A_PLACE.isdisjoint(words[max(0, at - 2) : at]))
         for at, (word, token) in enumerate(zip(words, written, strict=True))
     ]
 
 
 def _acting(words: Sequence[_Word]) -> list[_Word]:
     """The words, those for people and bodies that are only a place taken for other words."""
-    return [replace(word, who="") if word.place and word.who in _PLACES else word for word in words]
+    return [replace(word, who="") if word.place and word.who in PLACES else word for word in words]
 
 
 def _singular(word: str) -> str:
@@ -202,14 +95,16 @@ def _singular(word: str) -> str:
 
 def _named_child(word: str, quoted: Sequence[_Word]) -> bool:
     """Whether the quotation has a pseudonym of one letter, which reviews give to children."""
-    return word in ("child", "children") and any(len(one.text) == 1 and one.capital and one.text != "a" for one in quoted)
+    return word in ("child", "children") and any(
+        len(one.text) == 1 and one.capital and one.text != "a" for one in quoted
+    )
 
 
 def _gender_astray(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None:
-    """A "he" or "she" of the sentence, where the quotation has none of that sex."""
-    for words, roles in ((_MALE, _MALE_ROLES), (_FEMALE, _FEMALE_ROLES)):
+    """A "he" or "she" of the sentence, where the quotation has nobody of that sex."""
+    for words in (MALE, FEMALE):
         found = next((word.text for word in said if word.text in words), None)
-        if found and not any(word.text in words or word.text in roles or word.who in roles for word in quoted):
+        if found and not any(word.text in words or word.who in words for word in quoted):
             return found
     return None
 
@@ -247,7 +142,8 @@ def _owned(words: Sequence[_Word], groups: Sequence[frozenset[str]]) -> Iterator
     last: frozenset[str] = frozenset()
     for word, group in zip(words, groups, strict=True):
         last = group or last
-        if last and not group and len(word.text) > 3 and word.text not in _TELLS_NOTHING:
+        telling = len(word.text) > 3 and word.text.isalpha() and word.text not in TELLS_NOTHING
+        if last and not group and telling:
             yield from ((stem, last) for stem in analyse(word.text))
 
 

@@ -6,13 +6,13 @@ It reads words only; which reviews are named is `assistant.naming`'s, what is fo
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import resources
 from math import ceil
 
 from assistant.spelling import Correction
-from assistant.vocabulary import Expansion, expansions, spell_out
+from assistant.vocabulary import Expansion, expansions, meanings, spell_out
 from assistant.wanted import Wanted, wanted_fact
 from corpus.structure import SectionKind
 from index.lexical import analyse
@@ -71,8 +71,8 @@ _ACROSS = re.compile(
 )
 _COMPLETE = re.compile(r"\b(?:list|every|everything|all|full|complete|each)\b", re.I)
 _GOOD_PRACTICE = re.compile(
-    r"\bgood practice\b|\b(?:do|did|done|doing|went|go|worked|work)\b[^.?!]{0,20}\b(?:well|right)\b|\bpositives?\b|"
-    r"\bpraise\w*\b|\bstrengths?\b|\bexemplary\b",
+    r"\bgood practice\b|\b(?:do|did|done|doing|went|go|goes|get|got|getting|worked|work|works|handled)\b[^.?!]{0,20}"
+    r"\b(?:well|right|ok|okay|properly)\b|\bpositives?\b|\bpraise\w*\b|\bstrengths?\b|\bexemplary\b",
     re.I,
 )
 _DOCUMENT = r"(?:report|review|scr|cspr|briefing|summary|document|copy|version)"
@@ -84,8 +84,9 @@ _SOURCE = re.compile(
     rf"\bwhere (?:do|can|could) (?:i|we) (?:get|find|read|download|see)\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|"
     rf"\bfull {_DOCUMENT}\b|\bexec(?:utive)? summary\b|\b(?:kind|type|sort) of {_DOCUMENT}\b|"
     rf"\bcontact\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|\b(?:web\s?site|web address|url|isbn)\b|"
-    r"\blink to (?:the|it)\b|\bref(?:erence)? (?:no|number)\b|"
-    rf"\bwhen was (?:it|this|the [\w ]{{0,40}}{_DOCUMENT}) (?:published|written)\b",
+    r"\blinks? (?:to|for|in|from|about)\b|\bref(?:erence)? (?:no|number)\b|"
+    rf"\bwhen was (?:it|this|the [\w ]{{0,40}}{_DOCUMENT}) (?:published|written)\b|"
+    rf"\b(?:title|date|name) of (?:the |this )?(?:incident|{_DOCUMENT})\b|\bincident date\b|\bfull title\b",
     re.I,
 )
 # "Family B", "the Wiltshire one": a review's name and no question is a wish to see it.
@@ -144,6 +145,18 @@ def understand(
     )
 
 
+def about_it(asked: Question, before: Question) -> Question:
+    """`asked` with the topic of the question before it, to which its "it" points."""
+    held = {concept.stems for concept in asked.concepts}
+    topic = tuple(concept for concept in before.concepts if concept.stems not in held)
+    return replace(
+        asked,
+        searched=f"{before.searched} {asked.searched}",
+        added=f"{before.added} {asked.added}".strip(),
+        concepts=(*asked.concepts, *topic),
+    )
+
+
 def coverage(concepts: tuple[Concept, ...], stems: frozenset[str], weight: Callable[[Concept], float]) -> float:
     """The share of the concepts' weight that `stems` speaks of, from 0 to 1; the field's words count three quarters."""
     total = sum(weight(concept) for concept in concepts)
@@ -156,6 +169,16 @@ def said(concept: Concept, stems: frozenset[str]) -> float:
     if concept.stems <= stems:
         return 1.0
     return 0.75 if len(concept.others & stems) >= concept.least and concept.others else 0.0
+
+
+def is_of_the_field(concept: Concept) -> bool:
+    """Whether a concept is a matter of safeguarding ("interpreters", "FGM"), not a word that anybody may use."""
+    return bool(concept.others) or bool(concept.stems & _field_stems())
+
+
+@functools.cache
+def _field_stems() -> frozenset[str]:
+    return frozenset(stem for words in meanings() for stem in _telling(words, frozenset()))
 
 
 def _kinds_listed(what: str) -> frozenset[SectionKind]:
@@ -184,6 +207,8 @@ def _concepts(
         end = expansion.start + len(expansion.term)
         rest = rest[: expansion.start] + " " * len(expansion.term) + rest[end:]
         own = _telling(expansion.term, naming_words, keep_stop_words=" " in expansion.term)
+        if not analyse(expansion.term):
+            own = frozenset({expansion.term.casefold()})  # "A&E" has no words that an index keeps
         others = _telling(expansion.means, frozenset())
         # A lay word's meanings are alternatives; an abbreviation's words say it together.
         least = ceil(_MOST_OF_AN_ABBREVIATION * len(others)) if expansion.abbreviation else 1

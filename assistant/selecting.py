@@ -5,13 +5,14 @@ It decides numbers and proportions; the scores are `assistant.evidence`'s, and h
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answer import Citation
 from assistant.citing import cite
+from assistant.describing import described_case, review_described
 from assistant.evidence import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
 from assistant.naming import Naming
-from assistant.question import Question
+from assistant.question import Question, understand
 from index.embedding import Encoder
 from index.search import Filters, allowed_reviews, search
 from index.snapshot import Snapshot
@@ -30,10 +31,33 @@ _DESCRIPTION_WEIGHT = 0.5
 _COMPARES = re.compile(r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferen\w+|\bsame as\b", re.I)
 
 
-def select(
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The `units` to show, best first; `asked` and `naming` as they are once the evidence has told which review a
+    description means."""
+
+    units: list[Unit]
+    asked: Question
+    naming: Naming
+
+
+def select(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming) -> Selection:
+    """What to show for `asked`, of the reviews that `filters` allow and `naming` names."""
+    described = None if naming.reviews else described_case(asked.text)
+    if described:
+        of_case = ranked_units(snapshot, encoder, understand(described.case, frozenset()), filters)
+        review = review_described(of_case)
+        if review:
+            naming, asked = Naming(frozenset({review})), understand(described.asked, frozenset())
+            units, naming = _units(snapshot, encoder, asked, filters, naming)
+            return Selection(choose([*units, of_case[0]], most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=0), asked, naming)
+    units, naming = _units(snapshot, encoder, asked, filters, naming)
+    return Selection(units, asked, naming)
+
+
+def _units(
     snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming
 ) -> tuple[list[Unit], Naming]:
-    """The units to show, best first, and the naming once the evidence has told which review a description means."""
     every = frozenset(allowed_reviews(snapshot, filters) or snapshot.reviews)
     apart = [every]
     if len(naming.reviews) > 1:

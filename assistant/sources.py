@@ -12,6 +12,7 @@ from assistant.citing import cite
 from assistant.question import Question
 from corpus.structure import Sentence
 from index.embedding import Encoder
+from index.lexical import analyse
 from index.search import Filters, search
 from index.snapshot import Snapshot
 
@@ -23,6 +24,8 @@ _FIELDS = (
     ("published", re.compile(r"\bwhen (?:was|were|did)\b|\bpublication date\b|\bdate of publication\b", re.I)),
     ("type", re.compile(r"\b(?:kind|type|sort)\b|\bconcise\b|\bextended\b", re.I)),
     ("reference", re.compile(r"\breference\b|\bisbn\b|\bref no\b", re.I)),
+    ("incident", re.compile(r"\bincident\b", re.I)),
+    ("title", re.compile(r"\btitle\b|\bname of\b", re.I)),
     ("url", re.compile(r"\bwhere\b|\bfull\b|\blink\b|\bweb\s?site\b|\burl\b|\baddress\b|\bdownload\b", re.I)),
 )
 _WHERE = re.compile(
@@ -30,6 +33,9 @@ _WHERE = re.compile(
 )
 _REPORT = re.compile(r"\b(?:report|review|summary|document|briefing|publication)\b", re.I)
 _MOST_POINTERS = 4
+# A pointer that shares one word with the question ("help") may point anywhere.
+_LEAST_SHARED = 2
+_SAYS_NOTHING = frozenset(analyse("the a an is of for in on to from and or more about information link report review find"))
 
 
 def about_the_review(
@@ -43,12 +49,12 @@ def about_the_review(
     citations: list[Citation] = []
     for review in snapshot.reviews:
         if review in reviews:
-            citations += _about(snapshot, review, question.text)
+            citations += _about(snapshot, review, question)
     return citations, "What the text says of itself:" if citations else ""
 
 
-def _about(snapshot: Snapshot, review: str, text: str) -> Iterator[Citation]:
-    entry = snapshot.reviews[review].entry
+def _about(snapshot: Snapshot, review: str, question: Question) -> Iterator[Citation]:
+    entry, text = snapshot.reviews[review].entry, question.text
     cited: list[tuple[int, int]] = []
     for field, pattern in _FIELDS:
         value = getattr(entry, field)
@@ -56,24 +62,27 @@ def _about(snapshot: Snapshot, review: str, text: str) -> Iterator[Citation]:
             cited.append((value.span.start, value.span.end))
             yield cite(snapshot, review, value.span.start, value.span.end)
     if _WHERE.search(text):
-        for start, end in _pointers(snapshot, review):
+        for start, end in _pointers(snapshot, review, question):
             if not any(start <= first and last <= end for first, last in cited):
                 yield cite(snapshot, review, start, end)
 
 
-def _pointers(snapshot: Snapshot, review: str) -> Iterator[tuple[int, int]]:
-    """The lines that point to the report, each joined with the address or contact that completes it."""
+def _pointers(snapshot: Snapshot, review: str, question: Question) -> Iterator[tuple[int, int]]:
+    """The lines that point to what is asked for, else to the report, each joined with the address or contact that
+    completes it."""
     document = snapshot.document(review)
     sentences = [sentence for section in snapshot.sections(review) for sentence in section.sentences]
-    found = 0
+    pointers = []
     for position, sentence in enumerate(sentences):
         words = document.text[sentence.start : sentence.end]
-        if sentence.boilerplate and _REPORT.search(words) and found < _MOST_POINTERS:
-            found += 1
-            end = sentence
-            if words.endswith(":"):
-                end = _completed(sentences, position)
-            yield sentence.start, end.end
+        if sentence.boilerplate:
+            end = _completed(sentences, position) if words.endswith(":") else sentence
+            pointers.append((sentence.start, end.end, words))
+    stems = frozenset(analyse(question.text)) - _SAYS_NOTHING
+    on_topic = [pointer for pointer in pointers if len(stems & frozenset(analyse(pointer[2]))) >= _LEAST_SHARED]
+    to_report = [pointer for pointer in pointers if _REPORT.search(pointer[2])]
+    for start, after, _ in (on_topic or to_report)[:_MOST_POINTERS]:
+        yield start, after
 
 
 def _completed(sentences: list[Sentence], position: int) -> Sentence:

@@ -6,11 +6,12 @@ on others (DESIGN, Answering); these are set between the answerable and the unan
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from assistant.answer import Status
 from assistant.evidence import Unit, english_weights, spoken_of
-from assistant.question import Concept, Question, coverage
+from assistant.question import Concept, Question, coverage, is_of_the_field
 from index.snapshot import Snapshot
 
 # Below these and with hardly a word in common, the library does not speak of it. The wording of practice ("nobody
@@ -24,6 +25,9 @@ _SPEAKS_OF_PEOPLE = re.compile(
     r"visits?|meetings?|notes|file|records?|referrals?)\b",
     re.I,
 )
+# A matter of the field that is rarer in English than this ("interpreters", not "people") is what a question is about;
+# in `english_weights`' scale.
+_A_TOPIC = 2.3
 # A logistic regression of "can be answered" on what was found, fitted to 314 questions in lay wording (open questions
 # of the evaluation set, and others written blind on five published reviews), and its intercept then lowered: a hedge
 # costs a look at the passage, a false "answered" costs trust. On the development questions, which it was not fitted
@@ -35,36 +39,58 @@ _SPOKEN_OF = 1.47  # the share of them that a cited review has anywhere
 _MISFIT = -2.35  # the best sentence lacks the kind of fact that is wanted
 
 
-def unknown_concepts(snapshot: Snapshot, question: Question) -> tuple[Concept, ...]:
-    """The concepts that no passage of the library speaks of, in the asker's words or in the field's."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How far an answer goes, and `why` it goes no further: a sentence of ours, empty where there is nothing to say."""
 
-    def known(stems: frozenset[str]) -> bool:
-        return bool(stems) and all(snapshot.document_frequency(stem) for stem in stems)
+    status: Status
+    why: str = ""
+
+
+def unknown_concepts(snapshot: Snapshot, question: Question, reviews: Collection[str] = ()) -> tuple[Concept, ...]:
+    """The concepts that none of `reviews`, else no passage of the library, speaks of, in the asker's words or in the
+    field's."""
+
+    def known(stem: str) -> bool:
+        if reviews:
+            return any(snapshot.mentions(review, stem) for review in reviews)
+        return bool(snapshot.document_frequency(stem))
 
     return tuple(
         concept
         for concept in question.concepts
-        if not known(concept.stems) and not any(snapshot.document_frequency(stem) for stem in concept.others)
+        if not (concept.stems and all(map(known, concept.stems))) and not any(map(known, concept.others))
     )
 
 
-def tier(
-    snapshot: Snapshot, question: Question, chosen: Sequence[Unit], unknown: Sequence[Concept], *, named: bool
-) -> Status:
-    """The status of an answer made of `chosen`, best first; `named` where the question names a review of the library,
-    which is then never said to hold nothing."""
-    if not chosen or not (question.concepts or named):
-        return Status.NOT_FOUND
+def judge(
+    snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, reviews: Collection[str] = ()
+) -> Verdict:
+    """How far `chosen`, best first, answers; `reviews` are those that the question names, which are never said to hold
+    nothing."""
+    unknown = unknown_concepts(snapshot, question)
+    weights = english_weights(question)
+    topics = [concept for concept in question.concepts if is_of_the_field(concept) and weights[concept] >= _A_TOPIC]
+    if not chosen or not (question.concepts or reviews):
+        return Verdict(Status.NOT_FOUND)
     cosine = max(unit.cosine for unit in chosen)
     covered = max(unit.covered for unit in chosen)
     near = _NEAR_COSINE if _SPEAKS_OF_PEOPLE.search(question.text) else _FAR_COSINE
-    if cosine < near and covered < _NEAR_COVERED and not named:
-        return Status.NOT_FOUND
+    if cosine < near and covered < _NEAR_COVERED and not (reviews or topics or question.across):
+        return Verdict(Status.NOT_FOUND)
+    heaviest = max(weights.values(), default=0.0)
+    absent = [concept.words for concept in topics if concept in unknown]
+    if any(weights[concept] == heaviest for concept in topics if concept in unknown):
+        return Verdict(Status.CLOSEST, f"No review in this library mentions {_quoted(absent)}.")
     if question.wanted and (unknown or not any(unit.fits for unit in chosen)):
-        return Status.CLOSEST  # a fact of something that the library never names, or not the fact that was asked for
-    weights = english_weights(question)
+        # a fact of something that the library never names, or not the fact that was asked for
+        return Verdict(Status.CLOSEST, "" if unknown else f"None of these passages gives {question.wanted}.")
     quoted = coverage(question.concepts, frozenset().union(*(unit.stems for unit in chosen)), weights.__getitem__)
     spoken = max(spoken_of(snapshot, question, review) for review in {unit.review for unit in chosen})
     misfit = question.wanted is not None and not chosen[0].fits
     answers = _INTERCEPT + _COSINE * cosine + _COVERED * quoted + _SPOKEN_OF * spoken + _MISFIT * misfit
-    return Status.ANSWERED if answers >= 0 else Status.CLOSEST
+    return Verdict(Status.ANSWERED if answers >= 0 else Status.CLOSEST)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " or ".join(f"“{word}”" for word in words)

@@ -48,6 +48,11 @@ def spell_out(question: str, found: tuple[Expansion, ...]) -> str:
     return question
 
 
+def meanings() -> frozenset[str]:
+    """What the field's own words are: all that its abbreviations and lay words mean."""
+    return frozenset(means for means, _ in _rows().values())
+
+
 @functools.cache
 def _rows() -> dict[str, tuple[str, str]]:
     """Term, case folded → what it means and its kind."""

@@ -12,7 +12,8 @@ class Wanted(StrEnum):
     """The kind of fact that a question asks for, which an answering sentence must hold."""
 
     AGE = "an age"
-    PENALTY = "a verdict or sentence"
+    PENALTY = "a sentence by a court"
+    VERDICT = "a verdict"
     MONEY = "a sum of money"
     DURATION = "a length of time"
     LANGUAGE = "a language"
@@ -47,11 +48,16 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (
             Wanted.PENALTY,
-            r"\b(?:found|plead(?:ed)?|pled) (?:not )?guilty\b|\bwhat (?:did|was|has|have)\b[^.?!]{0,40}\b(?:get|got|given)\b"
-            r"[^.?!]{0,20}\b(?:court|for (?:it|this|that|the)|sentence)|\bhow (?:long|many (?:years|months)) (?:did|was|were|is)"
-            r"\b[^.?!]{0,40}\b(?:get|given|sentenced?|jailed|inside|prison|sent down|go down)\b|"
-            r"\b(?:minimum (?:term|sentence|tariff)|verdict|outcome of the trial|what sentence|jail ?time|jail term)\b|"
-            r"\b(?:sent(?:enced)? to (?:prison|jail)|go(?:ne)? to (?:prison|jail)|sent down|get done for|jailed|convicted)\b",
+            r"\bwhat (?:did|was|has|have)\b[^.?!]{0,40}\b(?:get|got|given)\b[^.?!]{0,20}\b(?:court|for (?:it|this|that|the)|"
+            r"sentence)|\bhow (?:long|many (?:years|months)) (?:did|was|were|is)\b[^.?!]{0,40}\b(?:get|given|sentenced?|"
+            r"jailed?|inside|prison|sent down|go down)\b|\b(?:convicted|guilty|jailed)\b[^.?!]{0,20}\bhow long\b|"
+            r"\bminimum (?:term|sentence|tariff)\b|\bwhat sentence\b|\bjail ?(?:time|term)\b",
+        ),
+        (
+            Wanted.VERDICT,
+            r"\b(?:found|plead(?:ed)?|pled) (?:not )?guilty\b|\bverdict\b|\b(?:outcome|result) of the trial\b|"
+            r"\b(?:sent(?:enced)?|go(?:ne)?|went) to (?:prison|jail)\b|\bsent down\b|\bget done for\b|\bconvicted\b|"
+            r"\bwhat happened (?:at|in) court\b|\bend up in (?:prison|jail)\b",
         ),
         (Wanted.MONEY, r"\bhow much (?:money|did it cost|was paid|did (?:he|she|they) (?:pay|owe))\b|\bcosts?\b"),
         (Wanted.DURATION, r"\bhow long\b|\bhow (?:many|much) (?:years?|months?|weeks?|days?|hours?|time)\b"),
@@ -84,7 +90,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.OCCUPATION,
             r"\bwhat (?:job|work|occupation)\b|\bwhat (?:did|does)\b[^.?!]{0,30}\b(?:do for (?:a living|work|a job)|work as)\b|"
-            r"\b\w+['’]?s (?:job|occupation)\b",
+            r"\b(?:mum|dad|mother|father|partner|stepdad|boyfriend|parent)['’]?s (?:job|occupation)\b",
         ),
         (
             Wanted.DISCIPLINE,
@@ -93,7 +99,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (Wanted.SEX, r"\b(?:a )?(?:boy or (?:a )?girl|girl or (?:a )?boy|male or female|son or daughter)\b"),
         (
             Wanted.CAUSE_OF_DEATH,
-            r"\b(?:cause of death|what did\b[^.?!]{0,30}\bdie (?:of|from)|how did\b[^.?!]{0,40}\bdie)\b",
+            r"\b(?:cause of death|die[sd]? (?:of|from)|how did\b[^.?!]{0,40}\bdie)\b",
         ),
         (
             Wanted.PERSON_NAME,
@@ -109,14 +115,20 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
         re.I,
     ),
     Wanted.PENALTY: re.compile(
-        r"\b(?:convict\w*|guilty|sentenc\w*|imprison\w*|prison|jail\w*|acquitt\w*|life (?:sentence|imprisonment)|"
-        r"not charged|no (?:charges|prosecution|further action)|custod(?:y|ial)|suspended sentence|community order|"
-        r"minimum (?:term|of)|caution(?:ed)?|manslaughter)\b",
+        rf"\b(?:\d+|{_NUMBER_WORD})[\s-]+(?:\w+[\s-]+)?(?:years?|months?)\b[^.]{{0,40}}\b(?:imprison\w*|prison|custod\w+|jail|"
+        r"sentence)|\b(?:sentenced|jailed|imprisoned)\b|\blife (?:sentence|imprisonment)\b|\bminimum (?:term|of)\b|"
+        r"\b(?:suspended sentence|community order|custodial)\b|\bnot charged\b|\bno (?:charges|prosecution)\b",
         re.I,
+    ),
+    # "had been convicted in a previous relationship" is no verdict of this case.
+    Wanted.VERDICT: re.compile(
+        r"^(?!.*\b(?:previous\w*|prior|history|earlier|former)\b).*\b(?:convict\w*|guilty|sentenced|imprison\w*|jailed|"
+        r"acquitt\w*|not charged|no (?:charges|prosecution|further action)|manslaughter|trial)\b",
+        re.I | re.S,
     ),
     Wanted.MONEY: re.compile(r"£ ?\d|\bpounds?\b", re.I),
     Wanted.DURATION: re.compile(
-        rf"\b(?:\d+|{_NUMBER_WORD}|a|an|few)[\s-]+(?:\w+[\s-]+)?{_UNIT}\b|\blife sentence\b", re.I
+        rf"\b(?:\d+|{_NUMBER_WORD}|a|an|few)[\s-]+(?:\w+[\s-]+)?{_UNIT}\b(?![\s-]+old)|\blife sentence\b", re.I
     ),
     Wanted.LANGUAGE: re.compile(
         r"\b(?:English|Welsh|Urdu|Hindi|Farsi|Arabic|Kurdish|Dari|Pashto|Twi|Igbo|Tigrinya|Romani|Sylheti|Mandarin|"
@@ -139,7 +151,7 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.SUBSTANCE: re.compile(
         r"\b(?:heroin|cocaine|crack|cannabis|amphetamines?|methadone|opiates?|opioids?|ketamine|ecstasy|mdma|spice|"
-        r"alcohol|wine|vodka|cider|beer|lager|diazepam|valium|benzodiazepines?|codeine|morphine|tramadol|pregabalin|"
+        r"alcohol(?! (?:and|or|team|service|misuse|worker|treatment|use|problem))|wine|vodka|cider|beer|lager|diazepam|valium|benzodiazepines?|codeine|morphine|tramadol|pregabalin|"
         r"antidepressants?|paracetamol|insulin|sertraline|fluoxetine|marijuana|skunk|steroids?|nitrous oxide)\b",
         re.I,
     ),
@@ -164,7 +176,7 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.SEX: re.compile(r"\b(?:boys?|girls?|son|daughter|s?he|his|hers?|him|male|female|brother|sister)\b", re.I),
     Wanted.CAUSE_OF_DEATH: re.compile(
-        r"\b(?:died|death|post-?mortem|fatal\w*|killed|murder\w*|inquest|coroner|pathologist|drown\w*|trauma|injur\w*)\b",
+        r"\b(?:caused?|post-?mortem|inconclusive|unascertained|fatal\w*|killed|murder\w*|inquest|coroner|pathologist|drown\w*|trauma|injur\w*)\b",
         re.I,
     ),
     Wanted.PERSON_NAME: re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Judge) [A-Z]|\b(?:named|called) [\"“‘']?[A-Z]"),

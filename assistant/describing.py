@@ -1,0 +1,48 @@
+"""A review that is described instead of named: "the case where the dad did not bring them back - any warning before?"
+
+It parts the description from what is asked, and says which review the description fits, where it clearly fits one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Unit
+
+_CASE = r"(?:case|review|one|scr|cspr|report|briefing)"
+_DESCRIPTION = re.compile(
+    rf"\b(?:in |from |about |of )?(?:the|that) {_CASE},? (?:where|in which|when|with|about|that had|involving) "
+    r"(?P<first>[^?]{12,120}?)(?:\s+[-–—]\s*|\s*[,;:?]\s+)(?P<then>[^?]{8,}\??.*)$"
+    rf"|^\W*(?:which|what) {_CASE} (?:is|was|has|had|did|does|talks? about|mentions?) (?P<which>[^?]{{12,120}}?)"
+    r"(?:\s+and\s+|\s*[,;]\s+|\s+[-–—]\s*|\?\s+)(?P<also>(?:what|who|when|how|why|did|do|does|was|were|is|are)\b.{6,})$",
+    re.I | re.S,
+)
+# How far the best sentence of one review must stand above every other's for the description to have told which.
+_DECISIVE = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """`case` describes a review, `asked` is what is asked of it."""
+
+    case: str
+    asked: str
+
+
+def described_case(question: str) -> Described | None:
+    """The two parts of a question that describes its review; None where it does not."""
+    found = _DESCRIPTION.search(question)
+    if found is None:
+        return None
+    if found["which"]:
+        return Described(found["which"], found["also"])
+    return Described(found["first"], found["then"])
+
+
+def review_described(ranked: Sequence[Unit]) -> str | None:
+    """The review whose best unit stands clear of every other review's; None where none does."""
+    best: dict[str, float] = {}
+    for unit in ranked:
+        best.setdefault(unit.review, unit.score)
+    first, second = (*sorted(best.values(), reverse=True), 0.0, 0.0)[:2]
+    return ranked[0].review if best and first - second >= _DECISIVE else None
