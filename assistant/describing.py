@@ -4,10 +4,11 @@ It parts the description from what is asked, and says which review the descripti
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Unit
+from index.snapshot import Snapshot
 
 _CASE = r"(?:case|review|one|scr|cspr|report|briefing)"
 _DESCRIPTION = re.compile(
@@ -17,6 +18,15 @@ _DESCRIPTION = re.compile(
     r"(?:\s+and\s+|\s*[,;]\s+|\s+[-–—]\s*|\?\s+)(?P<also>(?:what|who|when|how|why|did|do|does|was|were|is|are)\b.{6,})$",
     re.I | re.S,
 )
+_SURVIVED = re.compile(
+    r"\b(?:surviv\w+|lived|still alive|pulled through|did ?n[o'’]?t die|never died|"
+    r"not the (?:one|child|baby) (?:who|that) died)\b",
+    re.I,
+)
+_DIED = re.compile(
+    r"\b(?:who|that|which) (?:had )?(?:died|was killed|was murdered)\b|\bthe (?:dead|deceased|murdered)\b", re.I
+)
+_DEATH = r"(?:died|dies|was killed|was murdered|death|sadly passed)"
 # How far the best sentence of one review must stand above every other's for the description to have told which.
 _DECISIVE = 0.08
 
@@ -46,3 +56,21 @@ def review_described(ranked: Sequence[Unit]) -> str | None:
         best.setdefault(unit.review, unit.score)
     first, second = (*sorted(best.values(), reverse=True), 0.0, 0.0)[:2]
     return ranked[0].review if best and first - second >= _DECISIVE else None
+
+
+def by_fate(snapshot: Snapshot, question: str, reviews: Iterable[str]) -> frozenset[str]:
+    """Those of `reviews` whose child met the end that the question describes ("the Child T who survived"); empty where
+    it describes none."""
+    survived = _SURVIVED.search(question) is not None
+    if not survived and not _DIED.search(question):
+        return frozenset()
+    return frozenset(review for review in reviews if _died(snapshot, review) != survived)
+
+
+def _died(snapshot: Snapshot, review: str) -> bool:
+    """Whether a sentence of the review tells of the death of its subject."""
+    subject = snapshot.reviews[review].entry.text("subject")
+    return subject is not None and (
+        re.search(rf"\b{re.escape(subject)}\b(?:['’]s)?[^.]{{0,60}}\b{_DEATH}\b", snapshot.document(review).text, re.I)
+        is not None
+    )

@@ -41,6 +41,8 @@ _ANAPHORA = re.compile(
 )
 # The most common words ("is", "what") have a rarity of 1 to 2.5; a concept has some weight however common it is.
 _COMMON, _LEAST_TELLING = 2.5, 0.1
+# An abbreviation of the field tells as much as its rarest word ("domestic", "neglect"), whatever its letters spell.
+_ABBREVIATION = 3.0
 # A quotation that is widened so stays below a short paragraph, in characters.
 _LONGEST = 600
 
@@ -110,14 +112,20 @@ def evidence_units(
 def spoken_of(snapshot: Snapshot, question: Question, review: str) -> float:
     """The share of the question's concepts, by their rarity in English, that a review speaks of anywhere."""
     weights = english_weights(question)
-    stems = {stem for concept in question.concepts for stem in concept.stems | concept.others}
+    stems = {stem for concept in question.concepts for stem in concept.stems | concept.others | concept.forms}
     held = frozenset(stem for stem in stems if snapshot.mentions(review, stem))
     return coverage(question.concepts, held, weights.__getitem__)
 
 
 def english_weights(question: Question) -> dict[Concept, float]:
     """How much each concept tells, whatever the library holds: "lasagne" a good deal, "told" next to nothing."""
-    return {concept: max(_LEAST_TELLING, rarity(concept.words) - _COMMON) for concept in question.concepts}
+    abbreviations = {item.term for item in question.expansions if item.abbreviation}
+    return {
+        concept: _ABBREVIATION
+        if concept.words in abbreviations
+        else max(_LEAST_TELLING, rarity(concept.words) - _COMMON)
+        for concept in question.concepts
+    }
 
 
 def with_antecedent(text: str, unit: Unit) -> Unit:
@@ -172,6 +180,7 @@ def _weight(snapshot: Snapshot, concept: Concept) -> float:
     frequency = min((snapshot.document_frequency(stem) for stem in concept.stems), default=0)
     if concept.others:
         frequency = max(frequency, min(snapshot.document_frequency(stem) for stem in concept.others))
+    frequency = max([frequency, *(snapshot.document_frequency(stem) for stem in concept.forms)])
     count = snapshot.passage_count
     return log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.conversation import Standalone, Turn, stand_alone
 from assistant.naming import Naming, named_reviews
+from assistant.pseudonyms import reviews_with_person
 from assistant.question import Question, about_it, understand
 from assistant.spelling import corrected, corrections
 from assistant.vocabulary import expansions
@@ -39,6 +40,9 @@ def interpret(
     an earlier answer's `understood` that the person does not mean: none of them is understood again."""
     standalone = stand_alone(text, history, snapshot.reviews)
     naming = named_reviews(standalone.asked, snapshot.reviews)
+    people, words = reviews_with_person(snapshot, standalone.asked)
+    if people:
+        naming = replace(naming, reviews=naming.reviews | people, words=naming.words | words)
     if standalone.reviews:
         naming = Naming(standalone.reviews, words=naming.words)
     meant = frozenset(review for review in naming.reviews if only(snapshot.reviews[review].label) not in without)

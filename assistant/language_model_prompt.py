@@ -74,7 +74,7 @@ def points_prompt(answer: Answer, snapshot: Snapshot) -> Prompt:
             room -= tokens(line)
             passages[key] = passage
             lines.append(line)
-    messages = (Message("system", _POINTS), Message("user", head + "".join(lines)))
+    messages = (Message(_POINTS, system=True), Message(head + "".join(lines)))
     return Prompt(messages, passages)
 
 

@@ -62,8 +62,10 @@ def list_items(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -
             continue
         text = snapshot.document(review).text
         found = [run for section in _wanted(snapshot, review, question) for run in _items(text, section.sentences)]
-        if not found and question.section_kinds == {SectionKind.RECOMMENDATION} and (
-            question.complete or not question.concepts
+        if (
+            not found
+            and question.section_kinds == {SectionKind.RECOMMENDATION}
+            and (question.complete or not question.concepts)
         ):
             found = _instead_of_recommendations(snapshot, review)
             instead = bool(found)

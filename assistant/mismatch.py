@@ -10,8 +10,8 @@ from assistant.particulars import tokens
 from assistant.people import TELLS_NOTHING
 from index.lexical import analyse
 
-# Of the 127 true sentences of `tests/true_points.jsonl` one has fewer of its telling words in its quotation.
-_COVERED = 0.5
+# Of the 127 true sentences of `tests/true_points.jsonl` two have fewer of their telling words in their quotation.
+_COVERED = 0.6
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|nowhere)\b|n['’]t\b"
@@ -22,6 +22,12 @@ _NEGATION = re.compile(
 )
 _DUTY = re.compile(r"\b(?:should|must|ought|needs? to|has to|have to|requires?|required|recommend\w*)\b", re.I)
 _ALL = re.compile(r"\b(?:all|every|always|everyone|everybody|entirely|most|any(?:one|body)?|whole)\b", re.I)
+_MODAL = re.compile(r"\b(can|may|might|could|need|must|should|ought)", re.I)
+_EXCUSE = re.compile(
+    r"\b(?:need(?:s|ed)? not|needn['’]t|not need|not have to|no need|not (?:be )?(?:necessary|required)|unnecessary|"
+    r"optional|harmless|ignored?|malicious)\b",
+    re.I,
+)
 _REPORTING = re.compile(
     r"\b(?:report\w*|refer(?:s|red|ral|rals|ring)?|tell|told|shar(?:e|ed|es|ing)|disclos\w*|escalat\w*|inform\w*|"
     r"notif\w*|alert\w*|contact\w*|believ\w*|allegation\w*|999)\b",
@@ -36,14 +42,21 @@ def shared(sentence: str, quotation: str) -> float:
     return len(stems & set(analyse(quotation))) / len(stems) if stems else 1.0
 
 
+def excuses(sentence: str, quotation: str) -> bool:
+    """Whether a sentence says what the quotation does not: that something is harmless or need not be done; or, of
+    reporting, telling or believing, "not" or a "may" of its own. Such a sentence is never shown."""
+    if _EXCUSE.search(sentence) and not _EXCUSE.search(quotation):
+        return True
+    modals = {modal.casefold() for modal in _MODAL.findall(sentence)}
+    on_reporting = _REPORTING.search(sentence) is not None
+    return on_reporting and (
+        turned(sentence, quotation) or not modals <= {m.casefold() for m in _MODAL.findall(quotation)}
+    )
+
+
 def turned(sentence: str, quotation: str) -> bool:
     """Whether one of the two has a word of negation and the other has none."""
     return bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(quotation))
-
-
-def on_reporting(sentence: str) -> bool:
-    """Whether a sentence speaks of reporting, telling or believing: of this nothing is shown that may be turned."""
-    return _REPORTING.search(sentence) is not None
 
 
 def to_check(sentence: str, quotation: str) -> tuple[str, ...]:

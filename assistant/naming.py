@@ -33,7 +33,8 @@ _YEAR = re.compile(
 _DESCRIBED = re.compile(
     r"\b(?:one|(?:child|baby|family|siblings?) \w{1,2}(?: (?:and|&) \w)?|review|case)\W+"
     r"(?:the\b|where|who|whos|who['’]s|whose|in which|that|with)\b"
-    r"|\bthe (?!other\b)(?:(?!(?:with|of|to|for|from|about|in|at|by|and|did|was|is|start|living)\b)[\w-]+ ){1,4}(?:child|baby|family|siblings?) \w{1,2}\b",
+    r"|\bthe (?!other\b)(?:(?!(?:with|of|to|for|from|about|in|at|by|and|did|was|is|start|living)\b)[\w-]+ ){1,4}"
+    r"(?:child|baby|family|siblings?) \w{1,2}\b",
     re.I,
 )
 # "the Kent reviews", "both": all of a place's are meant.

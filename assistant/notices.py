@@ -8,6 +8,7 @@ import re
 from assistant.answer import Notice, NoticeKind
 from assistant.naming import Naming
 from assistant.question import Question
+from assistant.vocabulary import same_as
 from index.snapshot import Snapshot
 
 # The numbers are the organisations' own, as their sites publish them; the local number differs by place, so it
@@ -73,7 +74,11 @@ def absent_terms(snapshot: Snapshot, asked: Question, naming: Naming) -> list[No
         for expansion in asked.expansions
         if expansion.term.isupper()
         and len(expansion.term) > 2
-        and not any(name.casefold() in text for name in (expansion.term, expansion.means) for text in texts)
+        and not any(
+            re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text)
+            for name in (expansion.term, expansion.means, *same_as(expansion.means))
+            for text in texts
+        )
     ]
     if not absent:
         return []

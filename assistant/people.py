@@ -18,10 +18,11 @@ _JOINS = frozenset("and or the her his their a an of with by to".split())
 # At the beginning of a sentence, where every word has a capital.
 _OPENS = frozenset(
     "a an the this that these those there it its he she they his her their we our in on at by for from with without "
-    "when while after before until since although though because as if and but or so nor not no nobody none neither either "
-    "each every all some several many most few both one two three four five six seven eight nine ten what who how why "
-    "where which during despite instead later earlier then also only even once twice being having information records "
-    "concerns reports plans assessments visits decisions".split()
+    "when while after before until since although though because as if and but or so nor not no nobody none neither "
+    "either each every all some several many most few both one two three four five six seven eight nine ten what who "
+    "how why where which during despite instead later earlier then also only even once twice being having information "
+    "records concerns reports plans assessments visits decisions "
+    "anybody anyone somebody someone everybody everyone nothing".split()
 )
 
 # Words that stand after anybody.

@@ -12,7 +12,7 @@ from importlib import resources
 from math import ceil
 
 from assistant.spelling import Correction
-from assistant.vocabulary import Expansion, expansions, meanings, spell_out
+from assistant.vocabulary import Expansion, expansions, meanings, same_as, spell_out
 from assistant.wanted import Wanted, wanted_fact
 from corpus.structure import SectionKind
 from index.lexical import analyse
@@ -30,12 +30,13 @@ class QuestionKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Concept:
     """Something the question speaks of: all of `stems` say it in the asker's words, `least` of `others` in the
-    field's."""
+    field's, and so does any of `forms`, abbreviations of the same."""
 
     words: str
     stems: frozenset[str]
     others: frozenset[str]
     least: int = 1
+    forms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ _GOOD_PRACTICE = re.compile(
 )
 _DOCUMENT = r"(?:report|review|scr|cspr|briefing|summary|document|copy|version)"
 _SOURCE = re.compile(
-    r"\bwho (?:published|wrote|commissioned|produced|authored|(?:put|brought) (?:\w+ )?out)\b|\bpublisher\b|"
+    r"\b(?:who|(?:which|what) (?:board|partnership|council|organisation)) (?:published|wrote|commissioned|produced|authored|"
+    r"(?:put|brought) (?:\w+ )?out)\b|\bpublisher\b|"
     rf"\b(?:what|which) (?:sort|kind|type)(?: of (?:a )?(?:doc|{_DOCUMENT}))? (?:is|was)\b|"
     r"\b(?:sort|kind|type) of doc\b|"
     r"\bconcise or (?:an )?extended\b|\bextended or (?:a )?concise\b|"
@@ -130,7 +132,9 @@ def understand(
     return Question(
         text=text,
         searched=spell_out(text, found),
-        added=" ".join(expansion.means for expansion in found if not expansion.abbreviation),
+        added=" ".join(
+            " ".join(_forms(expansion)) if expansion.abbreviation else expansion.means for expansion in found
+        ),
         kind=kind,
         section_kinds=section_kinds,
         wanted=wanted_fact(text),
@@ -168,7 +172,8 @@ def said(concept: Concept, stems: frozenset[str]) -> float:
     """1 where `stems` has the concept in the asker's words, 0.75 in the field's, 0 where it has not."""
     if concept.stems <= stems:
         return 1.0
-    return 0.75 if len(concept.others & stems) >= concept.least and concept.others else 0.0
+    in_other_words = len(concept.others & stems) >= concept.least and concept.others
+    return 0.75 if in_other_words or concept.forms & stems else 0.0
 
 
 def is_of_the_field(concept: Concept) -> bool:
@@ -207,13 +212,17 @@ def _concepts(
         end = expansion.start + len(expansion.term)
         rest = rest[: expansion.start] + " " * len(expansion.term) + rest[end:]
         own = _telling(expansion.term, naming_words, keep_stop_words=" " in expansion.term)
-        if not analyse(expansion.term):
+        if not any(len(stem) > 1 for stem in analyse(expansion.term)):
             own = frozenset({expansion.term.casefold()})  # "A&E" has no words that an index keeps
         others = _telling(expansion.means, frozenset())
         # A lay word's meanings are alternatives; an abbreviation's words say it together.
         least = ceil(_MOST_OF_AN_ABBREVIATION * len(others)) if expansion.abbreviation else 1
         if others and own:
-            concepts.append(Concept(expansion.term, own, others - own if expansion.abbreviation else others, least))
+            concepts.append(
+                Concept(
+                    expansion.term, own, others - own if expansion.abbreviation else others, least, _forms(expansion)
+                )
+            )
         elif others and expansion.abbreviation and asides:
             aside.append(Concept(expansion.term, frozenset(analyse(expansion.term)), others, least))
     for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", rest):
@@ -221,6 +230,14 @@ def _concepts(
         if stems and not any(stems == concept.stems for concept in concepts):
             concepts.append(Concept(word, stems, frozenset()))
     return tuple(concepts or aside)
+
+
+def _forms(expansion: Expansion) -> frozenset[str]:
+    """The stems of other abbreviations of what an abbreviation means."""
+    if not expansion.abbreviation:
+        return frozenset()
+    stems = (analyse(form) for form in same_as(expansion.means) if form != expansion.term.casefold())
+    return frozenset(stem[0] for stem in stems if len(stem) == 1 and len(stem[0]) > 1)
 
 
 @functools.cache

@@ -82,7 +82,7 @@ def _rewritten(
     content = {"questions_before": list(asked_before), "reviews": list(labels), "last_question": answer.question}
     if len(json.dumps(content)) > 20 * _MOST_CHARACTERS:
         return None
-    messages = (Message("system", _REWRITE), Message("user", json.dumps(content, ensure_ascii=False)))
+    messages = (Message(_REWRITE, system=True), Message(json.dumps(content, ensure_ascii=False)))
     quick = replace(model, silence=min(model.silence, _SECONDS), whole=min(model.whole, _SECONDS))
     said = ""
     pieces = ask(quick, messages, Usage())

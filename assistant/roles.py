@@ -13,10 +13,10 @@ _CHILDREN = frozenset(
 _RELATIVES = frozenset("mother father parent stepfather stepmother grandmother grandfather uncle aunt cousin".split())
 _WORKERS = frozenset(
     "visitor midwife nurse doctor gp paediatrician consultant psychiatrist psychologist pharmacist dentist dietitian "
-    "receptionist paramedic ambulance surgery hospital ward clinic police officer probation housing teacher headteacher "
-    "school nursery college social council court board partnership manager supervisor counsellor therapist librarian "
-    "coordinator assistant tutor physiotherapist surgeon camhs mash marac worker professional agency service "
-    "practitioner staff team department authority reviewer".split()
+    "receptionist paramedic ambulance surgery hospital ward clinic police officer probation housing teacher "
+    "headteacher school nursery college social council court board partnership manager supervisor counsellor therapist "
+    "librarian coordinator assistant tutor physiotherapist surgeon camhs mash marac worker professional agency "
+    "service practitioner staff team department authority reviewer".split()
 )
 # A general word stands for any of these.
 GENERAL = {
@@ -34,8 +34,8 @@ MALE = frozenset(
     "boyfriend mr".split()
 )
 FEMALE = frozenset(
-    "she her hers herself woman women girl girls daughter daughters sister sisters female mother grandmother stepmother "
-    "aunt wife girlfriend midwife mrs ms miss".split()
+    "she her hers herself woman women girl girls daughter daughters sister sisters female mother grandmother "
+    "stepmother aunt wife girlfriend midwife mrs ms miss".split()
 )
 # Bodies that may be no more than where something happens.
 PLACES = frozenset("surgery hospital ward clinic school nursery college court".split())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Citation
 from assistant.citing import cite
-from assistant.describing import described_case, review_described
+from assistant.describing import by_fate, described_case, review_described
 from assistant.evidence import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
 from assistant.naming import Naming
 from assistant.question import Question, understand
@@ -50,7 +50,9 @@ def select(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filte
         if review:
             naming, asked = Naming(frozenset({review})), understand(described.asked, frozenset())
             units, naming = _units(snapshot, encoder, asked, filters, naming)
-            return Selection(choose([*units, of_case[0]], most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=0), asked, naming)
+            return Selection(
+                choose([*units, of_case[0]], most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=0), asked, naming
+            )
     units, naming = _units(snapshot, encoder, asked, filters, naming)
     return Selection(units, asked, naming)
 
@@ -59,6 +61,8 @@ def _units(
     snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming
 ) -> tuple[list[Unit], Naming]:
     every = frozenset(allowed_reviews(snapshot, filters) or snapshot.reviews)
+    if naming.described and (fated := by_fate(snapshot, asked.text, naming.reviews)):
+        naming = replace(naming, reviews=fated, shared=naming.shared if len(fated) > 1 else None)
     apart = [every]
     if len(naming.reviews) > 1:
         apart = [frozenset({review}) for review in sorted(naming.reviews)]

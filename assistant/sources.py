@@ -35,7 +35,9 @@ _REPORT = re.compile(r"\b(?:report|review|summary|document|briefing|publication)
 _MOST_POINTERS = 4
 # A pointer that shares one word with the question ("help") may point anywhere.
 _LEAST_SHARED = 2
-_SAYS_NOTHING = frozenset(analyse("the a an is of for in on to from and or more about information link report review find"))
+_SAYS_NOTHING = frozenset(
+    analyse("the a an is of for in on to from and or more about information link report review find")
+)
 
 
 def about_the_review(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from assistant.claims import Claim
 from assistant.english import english
 from assistant.language_model_prompt import OfferedPassage
-from assistant.mismatch import on_reporting, shared, to_check, turned
+from assistant.mismatch import excuses, shared, to_check
 from assistant.particulars import date_astray, number_astray, tokens
 from assistant.people import person_astray
 from assistant.vocabulary import expansions, spell_out
@@ -26,7 +26,7 @@ _MOST_SENTENCES = 3
 _MOST_CHARACTERS = 300
 _LEAST_WORDS = 3
 # Below this a sentence is not about the quotation at all: the lowest of the true ones has 0.4.
-_LEAST_SHARED = 0.25
+_LEAST_SHARED = 0.35
 _LEAST_ENGLISH = 0.7
 _ADDRESSES = re.compile(
     r"\b(?:i|we|us|our|you|your|yours|please|click|ignore|http\w*|www)\b|[@<>{}\[\]|`*#_\\]|://", re.I
@@ -42,7 +42,7 @@ class Fault(StrEnum):
     NUMBER = "a number that the quotation has not"
     DATE = "a date that the quotation has not"
     PERSON = "a name or role that the quotation has not, or not there"
-    TURNED = "it turns what is said about reporting"
+    EXCUSE = "it says of reporting, or of what need not be done, what the quotation does not"
     UNRELATED = "the sentence is not about the quotation"
     REPEATED = "the quotation has been used"
 
@@ -102,8 +102,8 @@ def sentence_fault(sentence: str, quotation: str, common: Collection[str]) -> Fa
         return Fault.PERSON
     if shared(said, quoted) < _LEAST_SHARED:
         return Fault.UNRELATED
-    if on_reporting(sentence) and turned(sentence, quotation):
-        return Fault.TURNED
+    if excuses(sentence, quotation):
+        return Fault.EXCUSE
     return None
 
 

@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 
+# "accident and emergency department" and "emergency department" share two of three words.
+_ALIKE = 0.66
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
@@ -46,6 +49,21 @@ def spell_out(question: str, found: tuple[Expansion, ...]) -> str:
             end = expansion.start + len(expansion.term)
             question = question[: expansion.start] + expansion.means + question[end:]
     return question
+
+
+@functools.cache
+def same_as(means: str) -> frozenset[str]:
+    """The abbreviations that stand for `means` or nearly so: "A&E" and "ED" are both emergency departments."""
+    words = _words(means)
+    return frozenset(
+        term
+        for term, (other, kind) in _rows().items()
+        if kind != "lay" and len(words & _words(other)) >= max(2, _ALIKE * len(words | _words(other)))
+    )
+
+
+def _words(means: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]{3,}", means.casefold())) - {"and", "the", "for", "with"}
 
 
 def meanings() -> frozenset[str]:
