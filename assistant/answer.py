@@ -117,7 +117,8 @@ class Written:
 class Answer:
     """An answer. `lead` is ours and states only what was counted; everything else is the reviews' own words.
 
-    `why` says why it goes no further than its status, where there is something to say. `understood` says, in short phrases, what the question was taken to mean ("only Dudley …", "HV = health visitor").
+    `why` says why it goes no further than its status, where there is something to say. `understood` says, in short
+    phrases, what the question was taken to mean ("only Dudley …", "HV = health visitor").
     In `NOT_FOUND`, `statements`, `citations` and `groups` are empty; in `CLOSEST` they hold the nearest passages.
     """
 

@@ -15,6 +15,7 @@ def to_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
         "question": answer.question,
         "standalone_question": answer.standalone_question,
         "status": answer.status.value,
+        "why": answer.why,
         "answer": answer_text(answer),
         "statements": [{"text": item.text, "citations": list(item.citations)} for item in answer.statements],
         "citations": [_citation(citation) for citation in answer.citations],
@@ -32,7 +33,7 @@ def to_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
 def answer_text(answer: Answer) -> str:
     """The answer as plain text: the lead, then each review's label with its statements and their `[1]` markers."""
     by_citation = {number: item for item in answer.statements for number in item.citations}
-    lines = [answer.lead]
+    lines = [answer.lead, answer.why] if answer.why else [answer.lead]
     for group in answer.groups:
         lines += ["", group.label]
         lines += [f"“{by_citation[number].text}” [{number}]" for number in group.citations if number in by_citation]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
 from assistant.interpreting import Interpretation, only
 from assistant.tier import Verdict
+from index.lexical import analyse
 from index.snapshot import Snapshot
 
 
@@ -68,4 +69,6 @@ def _understood(taken: Interpretation, snapshot: Snapshot) -> tuple[str, ...]:
     asked, named = taken.asked, taken.naming.reviews
     narrowed = (only(review.label) for review in snapshot.reviews.values() if review.id in named)
     spelled = (item.phrase for item in asked.corrections)
-    return (*narrowed, *spelled, *(item.phrase for item in asked.expansions if item.abbreviation))
+    # "bruised, also: bruise" tells nobody anything.
+    widened = (item.phrase for item in asked.expansions if not set(analyse(item.term)) & set(analyse(item.means)))
+    return (*narrowed, *spelled, *dict.fromkeys(widened))

@@ -142,6 +142,7 @@ def _answer(question: GoldQuestion, snapshot: Snapshot, encoder: Encoder) -> Ans
             standalone_question=question.question,
             status=Status.NOT_FOUND,
             lead=str(error),
+            why="",
             statements=(),
             citations=(),
             groups=(),

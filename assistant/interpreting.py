@@ -11,7 +11,7 @@ from assistant.naming import Naming, named_reviews
 from assistant.pseudonyms import reviews_with_person
 from assistant.question import Question, about_it, understand
 from assistant.spelling import corrected, corrections
-from assistant.vocabulary import expansions
+from assistant.vocabulary import expansions, own_terms
 from index.search import Filters, allowed_reviews
 from index.snapshot import Snapshot
 
@@ -37,7 +37,10 @@ def interpret(
     without: frozenset[str] = frozenset(),
 ) -> Interpretation:
     """What `text` means after `history` (oldest turn first), within the person's `filters`. `without` holds phrases of
-    an earlier answer's `understood` that the person does not mean: none of them is understood again."""
+    an earlier answer's `understood` that the person does not mean: none of them is understood again.
+
+    Raises VocabularyError where the library's own vocabulary cannot be read."""
+    own = own_terms(snapshot.library.vocabulary)
     standalone = stand_alone(text, history, snapshot.reviews)
     naming = named_reviews(standalone.asked, snapshot.reviews)
     people, words = reviews_with_person(snapshot, standalone.asked)
@@ -51,10 +54,10 @@ def interpret(
     naming = replace(naming, reviews=meant)
     slips = tuple(
         slip
-        for slip in corrections(standalone.asked, snapshot, expansions(standalone.asked), naming.words)
+        for slip in corrections(standalone.asked, snapshot, expansions(standalone.asked, own), naming.words)
         if slip.phrase not in without
     )
-    asked = understand(corrected(standalone.asked, slips), naming.words, slips, without)
+    asked = understand(corrected(standalone.asked, slips), naming.words, slips, without, own)
     if standalone.before and len(asked.concepts) <= _FEW_CONCEPTS:
         asked = about_it(asked, understand(standalone.before, named_reviews(standalone.before, snapshot.reviews).words))
     return Interpretation(standalone, _within(naming, filters, snapshot), asked, filters)

@@ -21,7 +21,7 @@ _NEGATION = re.compile(
     re.I,
 )
 _DUTY = re.compile(r"\b(?:should|must|ought|needs? to|has to|have to|requires?|required|recommend\w*)\b", re.I)
-_ALL = re.compile(r"\b(?:all|every|always|everyone|everybody|entirely|most|any(?:one|body)?|whole)\b", re.I)
+_ALL = re.compile(r"\b(?:all|every|always|everyone|everybody|entirely|most|whole)\b", re.I)
 _MODAL = re.compile(r"\b(can|may|might|could|need|must|should|ought)", re.I)
 _EXCUSE = re.compile(
     r"\b(?:need(?:s|ed)? not|needn['’]t|not need|not have to|no need|not (?:be )?(?:necessary|required)|unnecessary|"

@@ -8,7 +8,7 @@ import re
 from assistant.answer import Notice, NoticeKind
 from assistant.naming import Naming
 from assistant.question import Question
-from assistant.vocabulary import same_as
+from assistant.topics import absent
 from index.snapshot import Snapshot
 
 # The numbers are the organisations' own, as their sites publish them; the local number differs by place, so it
@@ -67,21 +67,10 @@ def ambiguous(snapshot: Snapshot, naming: Naming) -> Notice:
 
 
 def absent_terms(snapshot: Snapshot, asked: Question, naming: Naming) -> list[Notice]:
-    """That the named reviews nowhere contain an abbreviation of the question, abbreviated or spelled out."""
-    texts = [" ".join(snapshot.document(review).text.casefold().split()) for review in naming.reviews]
-    absent = [
-        expansion.term
-        for expansion in asked.expansions
-        if expansion.term.isupper()
-        and len(expansion.term) > 2
-        and not any(
-            re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text)
-            for name in (expansion.term, expansion.means, *same_as(expansion.means))
-            for text in texts
-        )
-    ]
-    if not absent:
+    """That the named reviews nowhere contain a matter of the field that the question takes to be in them."""
+    missing = absent(snapshot, asked, naming.reviews)
+    if not missing:
         return []
-    where = "the review that you named" if len(texts) == 1 else "the reviews that you named"
-    quoted = ", ".join(f"“{term}”" for term in absent)
+    where = "the review that you named" if len(naming.reviews) == 1 else "the reviews that you named"
+    quoted = ", ".join(f"“{term}”" for term in missing)
     return [Notice(NoticeKind.FALSE_PREMISE, f"The text of {where} does not contain {quoted}.")]

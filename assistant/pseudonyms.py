@@ -10,7 +10,7 @@ from index.lexical import analyse
 from index.snapshot import Snapshot
 
 _PERSON = re.compile(
-    r"\b(?P<who>male|female|adult|man|woman|mr|mrs|ms|partner|uncle|aunt|sibling|young person|perpetrator|friend|subject)\s+"
+    r"\b(?P<who>male|female|adult|man|woman|mr|mrs|ms|partner|uncle|aunt|sibling|young person|perpetrator|friend)\s+"
     r"(?P<name>[a-z]|\d|[a-z]\d)(?:['’]?s)?\b",
     re.I,
 )
@@ -37,10 +37,11 @@ def reviews_with_person(snapshot: Snapshot, question: str) -> tuple[frozenset[st
 def _holders(snapshot: Snapshot, who: str, name: str) -> set[str]:
     said = re.compile(rf"\b{who}s?\s+{re.escape(name)}\b", re.I)
     numbers, _ = snapshot.lexical.search([(term, 1.0) for term in analyse(f"{who} {name}")], _MOST_PASSAGES)
+    passages = snapshot.store.passages_numbered(numbers)
     holders = set()
-    for number in numbers:
-        review = snapshot.table.review_ids[snapshot.table.review[number]]
-        passage = snapshot.store.passages_numbered([number])[int(number)]
+    for number, row in zip(numbers, snapshot.table.rows(numbers), strict=True):
+        review = snapshot.table.review_ids[snapshot.table.review[row]]
+        passage = passages[int(number)]
         if said.search(snapshot.document(review).text, passage.start, passage.end):
             holders.add(review)
     return holders

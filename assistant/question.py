@@ -12,7 +12,7 @@ from importlib import resources
 from math import ceil
 
 from assistant.spelling import Correction
-from assistant.vocabulary import Expansion, expansions, meanings, same_as, spell_out
+from assistant.vocabulary import Expansion, Terms, expansions, same_as, spell_out
 from assistant.wanted import Wanted, wanted_fact
 from corpus.structure import SectionKind
 from index.lexical import analyse
@@ -78,8 +78,8 @@ _GOOD_PRACTICE = re.compile(
 )
 _DOCUMENT = r"(?:report|review|scr|cspr|briefing|summary|document|copy|version)"
 _SOURCE = re.compile(
-    r"\b(?:who|(?:which|what) (?:board|partnership|council|organisation)) (?:published|wrote|commissioned|produced|authored|"
-    r"(?:put|brought) (?:\w+ )?out)\b|\bpublisher\b|"
+    r"\b(?:who|(?:which|what) (?:board|partnership|council|organisation)) "
+    r"(?:published|wrote|commissioned|produced|authored|(?:put|brought) (?:\w+ )?out)\b|\bpublisher\b|"
     rf"\b(?:what|which) (?:sort|kind|type)(?: of (?:a )?(?:doc|{_DOCUMENT}))? (?:is|was)\b|"
     r"\b(?:sort|kind|type) of doc\b|"
     r"\bconcise or (?:an )?extended\b|\bextended or (?:a )?concise\b|"
@@ -109,11 +109,13 @@ def understand(
     naming_words: frozenset[str],
     corrections: tuple[Correction, ...] = (),
     without: frozenset[str] = frozenset(),
+    own: Terms = (),
 ) -> Question:
     """What the standalone question `text` asks. `naming_words` named reviews and are no concepts; `corrections` are
-    the typing errors that were put right in it; expansions whose phrase is in `without` are left out."""
+    the typing errors that were put right in it; expansions whose phrase is in `without` are left out; `own`
+    are the library's own terms."""
     text = _NOT_ONLY.sub(" ", text)
-    found = tuple(expansion for expansion in expansions(text) if expansion.phrase not in without)
+    found = tuple(expansion for expansion in expansions(text, own) if expansion.phrase not in without)
     listed = _LIST.search(text)
     good = _GOOD_PRACTICE.search(text)
     source = _SOURCE.search(text)
@@ -174,16 +176,6 @@ def said(concept: Concept, stems: frozenset[str]) -> float:
         return 1.0
     in_other_words = len(concept.others & stems) >= concept.least and concept.others
     return 0.75 if in_other_words or concept.forms & stems else 0.0
-
-
-def is_of_the_field(concept: Concept) -> bool:
-    """Whether a concept is a matter of safeguarding ("interpreters", "FGM"), not a word that anybody may use."""
-    return bool(concept.others) or bool(concept.stems & _field_stems())
-
-
-@functools.cache
-def _field_stems() -> frozenset[str]:
-    return frozenset(stem for words in meanings() for stem in _telling(words, frozenset()))
 
 
 def _kinds_listed(what: str) -> frozenset[SectionKind]:

@@ -63,7 +63,8 @@ def answer_follow_up(
     asked_before = [turn.content for turn in history if turn.role == "user"][-_TURNS_BACK:]
     if model is None or not asked_before or without or is_private(answer):
         return answer
-    if any(holds_personal_details(text) or is_urgent(text, encoder, names_review=False) for text in asked_before):
+    said = (answer.question, *asked_before)
+    if any(holds_personal_details(text) or is_urgent(text, encoder, names_review=False) for text in said):
         return answer
     labels = [
         review.label for review in snapshot.reviews.values() if any(review.label in turn.content for turn in history)

@@ -13,6 +13,7 @@ from assistant.describing import by_fate, described_case, review_described
 from assistant.evidence import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
 from assistant.naming import Naming
 from assistant.question import Question, understand
+from assistant.wanted import Wanted
 from index.embedding import Encoder
 from index.search import Filters, allowed_reviews, search
 from index.snapshot import Snapshot
@@ -28,6 +29,7 @@ _MOST_REVIEWS, _FLOOR_REVIEWS = 4, 0.60
 # How far one review must stand above the others for a description to have told which is meant.
 _DECISIVE = 0.05
 _DESCRIPTION_WEIGHT = 0.5
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _COMPARES = re.compile(r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferen\w+|\bsame as\b", re.I)
 
 
@@ -89,7 +91,8 @@ def _units(
         return [unit for units in chosen for unit in units], naming
     units = ranked[0] if ranked else []
     if wants_fact(asked):
-        return choose(units, most=_MOST_FACT, most_per_review=_MOST_FACT, floor=_FLOOR_FACT), naming
+        facts = choose(units, most=_MOST_FACT, most_per_review=_MOST_FACT, floor=_FLOOR_FACT)
+        return (_with_birth(units, facts) if asked.wanted is Wanted.AGE else facts), naming
     if naming.reviews:
         return choose(units, most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=_FLOOR_NAMED), naming
     if asked.across:
@@ -98,6 +101,17 @@ def _units(
         both = list(dict.fromkeys([*first, *rest]))[:_MOST_LIBRARY]
         return sorted(both, key=units.index), naming
     return choose(units, most=_MOST_LIBRARY, most_per_review=_PER_REVIEW_LIBRARY, floor=_FLOOR_LIBRARY), naming
+
+
+def _with_birth(units: Sequence[Unit], facts: list[Unit]) -> list[Unit]:
+    """The facts, and the sentence that dates the birth in the review of the first: an age and a date of birth that do
+    not agree are both for the reader to see."""
+    born = (
+        unit
+        for unit in units
+        if facts and unit.review == facts[0].review and "born" in unit.stems and any(map(_YEAR.fullmatch, unit.stems))
+    )
+    return list(dict.fromkeys([*facts, *list(born)[:1]]))
 
 
 def cited(snapshot: Snapshot, units: Sequence[Unit]) -> list[Citation]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from assistant.answer import Status
 from assistant.evidence import Unit, english_weights, spoken_of
-from assistant.question import Concept, Question, coverage, is_of_the_field
+from assistant.question import Concept, Question, coverage
+from assistant.topics import topics
 from index.snapshot import Snapshot
 
 # Below these and with hardly a word in common, the library does not speak of it. The wording of practice ("nobody
@@ -25,9 +26,6 @@ _SPEAKS_OF_PEOPLE = re.compile(
     r"visits?|meetings?|notes|file|records?|referrals?)\b",
     re.I,
 )
-# A matter of the field that is rarer in English than this ("interpreters", not "people") is what a question is about;
-# in `english_weights`' scale.
-_A_TOPIC = 2.3
 # A logistic regression of "can be answered" on what was found, fitted to some 600 questions in lay wording (the open
 # ones of the evaluation set, and three sets written blind on five published reviews; none of the development
 # questions), and its intercept then lowered by 0.4: a hedge costs a look at the passage, a false "answered" trust.
@@ -69,21 +67,20 @@ def judge(snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, rev
     nothing."""
     unknown = unknown_concepts(snapshot, question)
     weights = english_weights(question)
-    topics = [concept for concept in question.concepts if is_of_the_field(concept) and weights[concept] >= _A_TOPIC]
+    about = topics(question)
     if not chosen or not (question.concepts or reviews):
         return Verdict(Status.NOT_FOUND)
     cosine = max(unit.cosine for unit in chosen)
     covered = max(unit.covered for unit in chosen)
     near = _NEAR_COSINE if _SPEAKS_OF_PEOPLE.search(question.text) else _FAR_COSINE
-    if cosine < near and covered < _NEAR_COVERED and not (reviews or topics or question.across):
+    if cosine < near and covered < _NEAR_COVERED and not (reviews or about or question.across):
         return Verdict(Status.NOT_FOUND)
-    heaviest = max(weights.values(), default=0.0)
-    absent = [concept.words for concept in topics if concept in unknown]
-    if any(weights[concept] == heaviest for concept in topics if concept in unknown):
-        return Verdict(Status.CLOSEST, f"No review in this library mentions {_quoted(absent)}.")
-    if question.wanted and (unknown or not any(unit.fits for unit in chosen)):
-        # a fact of something that the library never names, or not the fact that was asked for
-        return Verdict(Status.CLOSEST, "" if unknown else f"None of these passages gives {question.wanted}.")
+    absent = [topic.words for topic in about if not topic.in_library(snapshot)]
+    if absent and len(absent) == len(about):
+        # Of reviews that are named, `assistant.notices` says it.
+        return Verdict(Status.CLOSEST, "" if reviews else f"No review in this library mentions {_quoted(absent)}.")
+    if question.wanted and not any(unit.fits for unit in chosen):
+        return Verdict(Status.CLOSEST, f"None of these passages gives {question.wanted}.")
     quoted = coverage(question.concepts, frozenset().union(*(unit.stems for unit in chosen)), weights.__getitem__)
     spoken = max(spoken_of(snapshot, question, review) for review in {unit.review for unit in chosen})
     misfit = question.wanted is not None and not chosen[0].fits

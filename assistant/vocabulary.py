@@ -1,7 +1,8 @@
 """The field's abbreviations and lay words: what a practitioner types, and what reviews write.
 
-The words stand in `vocabulary.csv` (term, what it means, kind), written for this program. An abbreviation is spelled
-out in the question that is searched for; a lay word adds the professional words beside it, and replaces nothing.
+The words stand in `vocabulary.csv` (term, what it means, kind), written for this program; a library may have a file of
+that name and form of its own, whose terms come before these. An abbreviation is spelled out in the question that is
+searched for; a lay word adds the professional words beside it, and replaces nothing.
 """
 
 import csv
@@ -9,9 +10,21 @@ import functools
 import re
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
+
+from corpus.errors import CaseReviewsError
+
+Terms = tuple[tuple[str, str, str], ...]  # term, what it means, kind
+
+# Far above what somebody writes by hand.
+_MOST_BYTES = 1_000_000
 
 # "accident and emergency department" and "emergency department" share two of three words.
 _ALIKE = 0.66
+
+
+class VocabularyError(CaseReviewsError):
+    """A library's own vocabulary that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +39,30 @@ class Expansion:
     @property
     def phrase(self) -> str:
         """As the person is told of it."""
-        return f"{self.term} = {self.means}"
+        return f"{self.term} = {self.means}" if self.abbreviation else f"{self.term}, also: {self.means}"
 
 
-def expansions(question: str) -> tuple[Expansion, ...]:
+def own_terms(path: Path) -> Terms:
+    """The terms of a library's own vocabulary: a CSV file with the columns `term` and `means`, and `kind` where a term
+    is no plain abbreviation (`lay` adds words and replaces none; `exact` counts in capitals only). Empty where there
+    is no such file.
+
+    Raises VocabularyError for a file that cannot be read as that.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    if status.st_size > _MOST_BYTES:
+        raise VocabularyError(f"{path} has more than {_MOST_BYTES:,} bytes.", "Keep it to a list of terms.")
+    return _read(path, status.st_mtime_ns)
+
+
+def expansions(question: str, own: Terms = ()) -> tuple[Expansion, ...]:
     """The terms of the vocabulary in `question`, in order, the longest first where they overlap."""
     found = []
-    for match in _pattern().finditer(question.replace("’", "'")):
-        row = _rows().get(match.group().casefold())
+    for match in _pattern(own).finditer(question.replace("’", "'")):
+        row = _rows(own).get(match.group().casefold())
         # "ED" is the emergency department, "Ed" somebody's name: such terms count in capitals only.
         if row and (row[1] != "exact" or match.group().isupper()):
             found.append(
@@ -66,19 +95,31 @@ def _words(means: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{3,}", means.casefold())) - {"and", "the", "for", "with"}
 
 
-def meanings() -> frozenset[str]:
-    """What the field's own words are: all that its abbreviations and lay words mean."""
-    return frozenset(means for means, _ in _rows().values())
-
-
-@functools.cache
-def _rows() -> dict[str, tuple[str, str]]:
+@functools.lru_cache(maxsize=4)
+def _rows(own: Terms = ()) -> dict[str, tuple[str, str]]:
     """Term, case folded → what it means and its kind."""
     text = resources.files("assistant").joinpath("vocabulary.csv").read_text(encoding="utf-8")
-    return {row["term"].casefold(): (row["means"], row["kind"]) for row in csv.DictReader(text.splitlines())}
+    rows = {row["term"].casefold(): (row["means"], row["kind"]) for row in csv.DictReader(text.splitlines())}
+    return rows | {term.casefold(): (means, kind) for term, means, kind in own}
 
 
-@functools.cache
-def _pattern() -> re.Pattern[str]:
-    terms = sorted(_rows(), key=len, reverse=True)
+@functools.lru_cache(maxsize=4)
+def _pattern(own: Terms) -> re.Pattern[str]:
+    terms = sorted(_rows(own), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(term) for term in terms)})(?!\w)", re.I)
+
+
+@functools.lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> Terms:
+    """The terms of the file as it was at the time stamp `changed`, which makes a changed file another one."""
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise VocabularyError(f"{path} cannot be read: {error}.", "Save it as CSV in UTF-8.") from error
+    if rows and not {"term", "means"} <= rows[0].keys():
+        raise VocabularyError(f"{path} lacks the columns “term” and “means”.", "Name them in its first row.")
+    return tuple(
+        (term, means, kind if (kind := (row.get("kind") or "").strip().lower()) in ("lay", "exact") else "abbreviation")
+        for row in rows
+        if (term := (row["term"] or "").strip()) and (means := (row["means"] or "").strip())
+    )

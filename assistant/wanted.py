@@ -62,7 +62,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.VERDICT,
             r"\b(?:found|plead(?:ed)?|pled) (?:not )?guilty\b|\bverdict\b|\b(?:outcome|result) of the trial\b|"
-            r"\b(?:sent(?:enced)?|go(?:ne)?|went) to (?:prison|jail)\b|\bsent down\b|\bget done for\b|\bconvicted\b|"
+            r"\b(?:sent(?:enced)?|go(?:ne)?|went) to (?:prison|jail)\b|\bsent down\b|\bconvicted\b|"
             r"\bwhat happened (?:at|in) court\b|\bend up in (?:prison|jail)\b",
         ),
         (Wanted.CHARGE, r"\b(?:was|were|is|are|been|get|got)\b[^.?!]{0,40}\bcharged\b|\bprosecuted\b"),

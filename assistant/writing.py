@@ -4,7 +4,7 @@ The answer is complete before; its tier, notices, statements and citations stay 
 does. What goes wrong becomes one sentence of the answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from assistant.answer import Answer, NoticeKind, Point, Status, Written
@@ -33,7 +33,7 @@ STANDS = "The answer in the reviews’ own words stands."
 MOST_POINTS = 6
 
 
-def write_points(answer: Answer, snapshot: Snapshot, model: LanguageModel) -> Iterator[Answer]:
+def write_points(answer: Answer, snapshot: Snapshot, model: LanguageModel) -> Generator[Answer]:
     """The answer again and again with the points so far: after each verified one, and several times a second while the
     model is silent, so that whoever reads can stop. The last one is complete. Closing the iterator hangs up.
 

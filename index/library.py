@@ -42,6 +42,11 @@ class Library:
         return self.root / "catalogue.csv"
 
     @property
+    def vocabulary(self) -> Path:
+        """People's own abbreviations and words, where they keep any."""
+        return self.root / "vocabulary.csv"
+
+    @property
     def index_folder(self) -> Path:
         return self.root / "index"
 

@@ -196,7 +196,7 @@ def test_what_the_person_takes_back_is_not_understood_again(
 
 
 def test_of_two_reviews_that_a_question_may_mean_one_can_be_taken_back(snapshot: Snapshot, encoder: Encoder) -> None:
-    question = "was child T bruised before?"
+    question = "was child T seen before?"
     both = answer_question(question, snapshot=snapshot, encoder=encoder).understood
     assert len(both) == 2
     answer = answer_question(question, snapshot=snapshot, encoder=encoder, without=frozenset({both[0]}))

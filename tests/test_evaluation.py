@@ -68,6 +68,7 @@ def answer(
         standalone_question="?",
         status=status,
         lead="In their own words:",
+        why="",
         statements=tuple(Statement(item.quote, (item.number,)) for item in cited),
         citations=cited,
         groups=tuple(

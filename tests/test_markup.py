@@ -93,6 +93,7 @@ def make_answer(text: str, status: Status = Status.ANSWERED, *notices: Notice) -
         standalone_question=text,
         status=status,
         lead=text,
+        why=text,
         statements=(Statement(text, (1,)),),
         citations=(make_citation(text),),
         groups=(ReviewGroup("a-review-123456", text, (1,)),),
@@ -192,6 +193,7 @@ def test_each_tier_looks_different_and_says_why() -> None:
     shown = {status: markup.answer(make_answer("x", status), 0, 0.1) for status in Status}
     for status, (kind, words) in markup.TIERS.items():
         assert words in shown[status]
+        assert '<p class="cr-why">x</p>' in shown[status]
         assert all(f"cr-{kind}" not in html for other, html in shown.items() if other is not status)
 
 

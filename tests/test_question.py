@@ -8,7 +8,7 @@ import pytest
 from assistant.conversation import Turn, stand_alone
 from assistant.naming import named_reviews
 from assistant.notices import asks_to_identify
-from assistant.question import QuestionKind, Wanted, holds, said, understand
+from assistant.question import QuestionKind, said, understand
 from assistant.urgency import is_urgent
 from assistant.vocabulary import expansions, spell_out
 from corpus.catalogue import CatalogueEntry, Value
@@ -147,24 +147,6 @@ def test_lay_words_are_added_and_replace_nothing() -> None:
 def test_kinds_of_questions(text: str, kind: QuestionKind, section_kinds: set[SectionKind]) -> None:
     question = understand(text, frozenset())
     assert (question.kind, question.section_kinds) == (kind, section_kinds)
-
-
-@pytest.mark.parametrize(
-    ("question", "wanted", "sentence", "answers"),
-    [
-        ("how old was she when she died", Wanted.AGE, "She was aged four.", True),
-        ("how old was she when she died", Wanted.AGE, "She died in hospital.", False),
-        ("how many calls were there", Wanted.NUMBER, "There were three occasions.", True),
-        ("how many calls were there", Wanted.NUMBER, "There were calls.", False),
-        ("when was he seen", Wanted.DATE, "He was seen on 3 May 2019.", True),
-        ("how long was he in hospital", Wanted.DURATION, "He spent almost 3 months there.", True),
-        ("how long was he in hospital", Wanted.DURATION, "He was in hospital.", False),
-        ("what is the name of the social worker", Wanted.PERSON_NAME, "The social worker was on leave.", False),
-    ],
-)
-def test_the_fact_that_is_wanted(question: str, wanted: Wanted, sentence: str, answers: bool) -> None:
-    assert understand(question, frozenset()).wanted is wanted
-    assert holds(wanted, sentence) is answers
 
 
 @pytest.mark.parametrize(

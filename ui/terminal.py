@@ -29,12 +29,13 @@ def answer_as_text(answer: Answer, address: str) -> str:
     """The answer laid out for reading; `address` is where `case-reviews serve` would show its sources."""
     lines: list[str] = []
     for notice in answer.notices:
-        lines += [*_wrapped(f"! {notice.text}", hanging="  "), ""]
+        lines += [*wrapped(f"! {notice.text}", hanging="  "), ""]
     if answer.standalone_question != answer.question:
-        lines += [*_wrapped(f"Asked as: {answer.standalone_question}"), ""]
-    lines += _wrapped(answer.lead)
+        lines += [*wrapped(f"Asked as: {answer.standalone_question}"), ""]
+    lines += wrapped(answer.lead)
+    lines += wrapped(answer.why) if answer.why else []
     for group in answer.groups:
-        lines += ["", *_wrapped(group.label)]
+        lines += ["", *wrapped(group.label)]
         for number in group.citations:
             lines += _citation(answer.citation(number), address)
     return "\n".join(lines)
@@ -63,17 +64,18 @@ def table(rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
+def wrapped(text: str, indent: str = "", hanging: str = "") -> list[str]:
+    """The lines of `text` in the terminal's width."""
+    width = min(shutil.get_terminal_size().columns, _MOST_COLUMNS)
+    return textwrap.wrap(plain(text), width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+
+
 def _citation(citation: Citation, address: str) -> list[str]:
     page = f"page {citation.page}" if citation.page else f"page {NOT_RECORDED}"
     where = " · ".join(filter(None, [page, " › ".join(citation.section), citation.document]))
-    lines = _wrapped(f"[{citation.number}] “{citation.quote}”", indent="  ", hanging="      ")
-    lines += _wrapped(where, indent="      ", hanging="      ")
+    lines = wrapped(f"[{citation.number}] “{citation.quote}”", indent="  ", hanging="      ")
+    lines += wrapped(where, indent="      ", hanging="      ")
     lines.append(f"      {address}{citation.link}")
     if citation.source_url:
         lines.append(f"      publisher: {plain(citation.source_url)}")
     return ["", *lines]
-
-
-def _wrapped(text: str, indent: str = "", hanging: str = "") -> list[str]:
-    width = min(shutil.get_terminal_size().columns, _MOST_COLUMNS)
-    return textwrap.wrap(plain(text), width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)

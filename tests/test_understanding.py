@@ -1,0 +1,231 @@
+"""What is understood beyond the words: described reviews, people, topics that are absent, what "it" was, own terms."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import write_library
+
+from assistant.answer import Answer, NoticeKind, Status
+from assistant.answering import answer_question
+from assistant.conversation import Turn
+from assistant.describing import described_case
+from assistant.question import understand
+from assistant.topics import topics
+from assistant.vocabulary import VocabularyError, own_terms
+from index.embedding import Encoder
+from index.library import Library
+from index.rebuild import rebuild
+from index.snapshot import Snapshot, open_snapshot
+
+REVIEWS = {
+    "amberly child e.txt": """\
+Amberly Safeguarding Children Board
+
+Serious Case Review: Child E
+
+FICTIONAL REVIEW: no real child, family or board
+
+Background
+
+Child E was born in March 2016. In June 2017, when Child E was six months old, a fractured arm was found in hospital. \
+She died in hospital two days later. The cause was given as a head injury.
+
+Analysis
+
+A bruise was seen by a neighbour. Her uncle said that a toy had fallen from a shelf. Male C moved in that spring. \
+Male C had been known to use heroin. The grandmother's house was never visited.
+""",
+    "brookmarsh child e.txt": """\
+Brookmarsh Safeguarding Partnership
+
+Local Child Safeguarding Practice Review: Child E
+
+FICTIONAL REVIEW: no real child, family or partnership
+
+Background
+
+Child E, a boy of seven, was hurt when a garden wall fell on him. He recovered and lives with an aunt.
+
+Analysis
+
+Staff in the ED did their work well. The consent form was torn up by his stepfather at the school gate. The school \
+did not raise it with a manager. His key worker saw him each Friday.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+    library = write_library(tmp_path_factory.mktemp("understanding"), REVIEWS)
+    rebuild(library, encoder)
+    return library
+
+
+@pytest.fixture(scope="module")
+def snapshot(library: Library) -> Iterator[Snapshot]:
+    with open_snapshot(library) as opened:
+        yield opened
+
+
+def ask(question: str, snapshot: Snapshot, encoder: Encoder, *before: str) -> Answer:
+    history = [Turn("user", text) for text in before]
+    return answer_question(question, snapshot=snapshot, encoder=encoder, history=history)
+
+
+def documents(answer: Answer) -> set[str]:
+    return {citation.document for citation in answer.citations}
+
+
+def quotes(answer: Answer) -> str:
+    return " ".join(citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "case", "asked"),
+    [
+        (
+            "the case where the consent form was torn up - did school escalate?",
+            "the consent form was torn up",
+            "did school escalate?",
+        ),
+        ("the one about the garden wall, how is he now?", "the garden wall", "how is he now?"),
+        (
+            "which review is the boy under the wall and did he recover",
+            "the boy under the wall",
+            "did he recover",
+        ),
+    ],
+    ids=["case where", "one about", "which review"],
+)
+def test_a_description_is_parted_from_what_is_asked(question: str, case: str, asked: str) -> None:
+    described = described_case(question)
+    assert described is not None
+    assert (described.case, described.asked) == (case, asked)
+
+
+def test_a_question_without_a_description() -> None:
+    assert described_case("why was the bruise never followed up?") is None
+
+
+def test_a_described_review_is_the_one_that_answers(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("the case where the consent form got torn up - was a manager told?", snapshot, encoder)
+    assert documents(answer) == {"brookmarsh child e.txt"}
+    assert "did not raise it with a manager" in quotes(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("the Child E who survived, how was he hurt", "brookmarsh child e.txt"),
+        ("the child e that didnt die, who does he live with", "brookmarsh child e.txt"),
+        ("the Child E who died, what was the cause", "amberly child e.txt"),
+    ],
+)
+def test_how_it_ended_tells_two_children_of_one_pseudonym_apart(
+    question: str, document: str, snapshot: Snapshot, encoder: Encoder
+) -> None:
+    answer = ask(question, snapshot, encoder)
+    assert documents(answer) == {document}
+    assert NoticeKind.AMBIGUOUS not in {notice.kind for notice in answer.notices}
+
+
+def test_a_person_that_one_review_alone_has_names_it(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("what was known about Male C", snapshot, encoder)
+    assert documents(answer) == {"amberly child e.txt"}
+    assert any("Amberly" in phrase for phrase in answer.understood)
+
+
+def test_a_person_that_no_review_has_names_none(snapshot: Snapshot, encoder: Encoder) -> None:
+    assert not any("only" in phrase for phrase in ask("what was known about Male Q", snapshot, encoder).understood)
+
+
+def test_an_age_is_shown_with_the_birth_that_does_not_agree_with_it(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("how old was the amberly Child E when the fractured arm was found?", snapshot, encoder)
+    assert "six months old" in quotes(answer)
+    assert "born in March 2016" in quotes(answer)
+
+
+def test_a_follow_up_keeps_what_it_was(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("what did he say had caused it?", snapshot, encoder, "did anyone see a bruise, amberly child e?")
+    assert "a toy had fallen" in quotes(answer)
+
+
+def test_another_abbreviation_of_the_same_is_found(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("how did A&E do in the brookmarsh one", snapshot, encoder)
+    assert "Staff in the ED did their work well." in quotes(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("any learning about interpreters", "No review in this library mentions “interpreters”."),
+        ("what do they say on FGM", "No review in this library mentions “FGM”."),
+        ("how long did the uncle get for it", "None of these passages gives a sentence by a court."),
+    ],
+    ids=["topic", "abbreviation", "fact"],
+)
+def test_an_answer_says_why_it_goes_no_further(question: str, why: str, snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask(question, snapshot, encoder)
+    assert answer.status is Status.CLOSEST
+    assert answer.why == why
+
+
+def test_a_topic_that_the_named_review_lacks_is_said(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("why does the brookmarsh review blame the school nurse", snapshot, encoder)
+    [notice] = [notice for notice in answer.notices if notice.kind is NoticeKind.FALSE_PREMISE]
+    assert notice.text == "The text of the review that you named does not contain “school nurse”."
+
+
+def test_topics_are_found_in_the_question_s_words() -> None:
+    question = understand("did the Midwife or CAMHS know of the co-sleeping", frozenset())
+    assert {topic.words for topic in topics(question)} == {"Midwife", "CAMHS", "co-sleeping"}
+
+
+def test_a_topic_in_the_plural_is_in_the_text() -> None:
+    [topic] = topics(understand("nursery?", frozenset()))
+    assert topic.in_text("Two nurseries were asked.")
+    assert not topic.in_text("The nurse was asked.")
+
+
+def test_texting_is_spelled_out_and_fillers_say_nothing() -> None:
+    question = understand("honestly how many hrs was he left, tbh", frozenset())
+    assert question.searched == "honestly how many hours was he left, tbh"
+    assert "honestly" not in {concept.words for concept in question.concepts}
+
+
+def own_vocabulary(library: Library, text: str, changed: int) -> Path:
+    library.vocabulary.write_text(text, encoding="utf-8")
+    os.utime(library.vocabulary, ns=(changed, changed))
+    return library.vocabulary
+
+
+def test_a_library_s_own_terms_are_understood(library: Library, snapshot: Snapshot, encoder: Encoder) -> None:
+    question = "was the zibble seen by anyone"
+    assert ask(question, snapshot, encoder).understood == ()
+    path = own_vocabulary(library, "term,means,kind\nzibble,bruise,lay\n,nothing,\n", 1)
+    try:
+        answer = ask(question, snapshot, encoder)
+        assert answer.understood == ("zibble, also: bruise",)
+        assert "A bruise was seen by a neighbour." in quotes(answer)
+        own_vocabulary(library, "term,means\nzibble,arm\n", 2)
+        assert ask(question, snapshot, encoder).understood == ("zibble = arm",)
+    finally:
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"word,meaning\na,b\n", b"term,means\n\xff,x\n", b"x" * 1_000_001],
+    ids=["columns", "encoding", "size"],
+)
+def test_a_vocabulary_that_cannot_be_read_is_named(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "vocabulary.csv"
+    path.write_bytes(content)
+    with pytest.raises(VocabularyError, match=r"vocabulary\.csv"):
+        own_terms(path)
+
+
+def test_no_vocabulary_of_one_s_own_is_none(tmp_path: Path) -> None:
+    assert own_terms(tmp_path / "vocabulary.csv") == ()
