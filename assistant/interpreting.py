@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.conversation import Standalone, Turn, stand_alone
 from assistant.naming import Naming, named_reviews
-from assistant.pseudonyms import reviews_with_person
+from assistant.pseudonyms import reviews_with_name
 from assistant.question import Question, about_it, understand
 from assistant.spelling import corrected, corrections
 from assistant.vocabulary import expansions, own_terms
@@ -43,7 +43,7 @@ def interpret(
     own = own_terms(snapshot.library.vocabulary)
     standalone = stand_alone(text, history, snapshot.reviews)
     naming = named_reviews(standalone.asked, snapshot.reviews)
-    people, words = reviews_with_person(snapshot, standalone.asked)
+    people, words = reviews_with_name(snapshot, standalone.asked)
     if people:
         naming = replace(naming, reviews=naming.reviews | people, words=naming.words | words)
     if standalone.reviews:

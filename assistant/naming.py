@@ -1,4 +1,4 @@
-"""Which reviews a question names: by pseudonym, place, publisher, reference or year, in any mixture.
+"""Which reviews a question names: by pseudonym, place, publisher, reference, year or type, in any mixture.
 
 A pseudonym that several reviews share names none of them alone; whether something else decides is said here. It reads
 the catalogue only: what the question is about is for the search.
@@ -39,6 +39,18 @@ _DESCRIBED = re.compile(
 )
 # "the Kent reviews", "both": all of a place's are meant.
 _SEVERAL = re.compile(r"\b(?:reviews|scrs|cases|both|two|all|compare\w*|differen\w*|vs?|versus)\b", re.I)
+# "the practitioner briefing", "the extended one": what the question says, and what the catalogue's type then holds.
+_TYPES = (
+    (re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?(?:practitioner )?briefing\b", re.I), "briefing"),
+    (re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?concise\b", re.I), "concise"),
+    (re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?extended\b", re.I), "extended"),
+    (re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?(?:scr|serious case review)\b", re.I), "serious case review"),
+    (
+        re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?(?:l?cspr|safeguarding practice review)\b", re.I),
+        "safeguarding practice",
+    ),
+    (re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?learning review\b", re.I), "learning review"),
+)
 _NATIONS = {"welsh": "Wales", "wales": "Wales", "scottish": "Scotland", "scotland": "Scotland"}
 
 
@@ -87,8 +99,25 @@ def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
             named |= {review} if not by_year & siblings else {review} & by_year
     if not named:
         named = set(by_year)
+    if len(named) > 1:
+        of_year = _of_bare_years(question, named, reviews)
+        named = {
+            review
+            for review in named
+            if review in of_year or not any(_alike(reviews[other], reviews[review]) for other in of_year)
+        }
+    of_type = _by_type(question, reviews.values())
+    if of_type & named or (len(of_type) == 1 and not named):
+        named = named & of_type or set(of_type)
+        shared = shared if len(named) > 1 else None
     # A place that has several reviews names one of them where the rest of the question tells which.
-    one_place = len(named) > 1 and not by_subject and named <= by_identity and not _SEVERAL.search(question)
+    one_place = (
+        len(named) > 1
+        and not by_subject
+        and named <= by_identity
+        and not _SEVERAL.search(question)
+        and all(_same_place(reviews[one], reviews[other]) for one in named for other in named)
+    )
     described = one_place or (shared is not None and _DESCRIBED.search(question) is not None)
     return Naming(frozenset(named), shared, described, frozenset(words))
 
@@ -157,8 +186,34 @@ def _nation(review: Review) -> str | None:
     return "Wales" if "child practice review" in kind else None
 
 
+def _alike(one: Review, other: Review) -> bool:
+    """Whether a year may tell the two apart: they are of one place, or have one pseudonym."""
+    subject = one.entry.text("subject")
+    return _same_place(one, other) or (subject is not None and subject == other.entry.text("subject"))
+
+
 def _same_place(one: Review, other: Review) -> bool:
     return bool(_identity_names(one) & _identity_names(other) - {one.file.casefold()}) or one.id == other.id
+
+
+def _by_type(question: str, reviews: Iterable[Review]) -> frozenset[str]:
+    """The reviews of the type that the question says it means; empty where it says none."""
+    meant = [kind for said, kind in _TYPES if said.search(question)]
+    return frozenset(
+        review.id
+        for review in reviews
+        if meant and all(kind in (review.entry.text("type") or "").lower() for kind in meant)
+    )
+
+
+def _of_bare_years(question: str, named: Iterable[str], reviews: Mapping[str, Review]) -> set[str]:
+    """Those of the reviews named that are of a year in the question: "fenwold child a 2014"."""
+    years = set(re.findall(r"\b(?:19|20)\d\d\b", question))
+    return {
+        review
+        for review in named
+        if years & {str(year_of(reviews[review].entry.text(field))) for field in ("published", "incident")}
+    }
 
 
 def _by_year(question: str, reviews: Iterable[Review]) -> tuple[frozenset[str], set[str]]:

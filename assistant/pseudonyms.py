@@ -1,11 +1,12 @@
-"""People of one review by the names it gives them: "Male B", "Adult Y", "Sibling 2".
+"""People and places of one review by the names it gives them: "Male B", "Adult Y", a town that it alone speaks of.
 
-A question that uses such a name is about the one review that has it. A child's own pseudonym is `assistant.naming`'s:
-it is in the catalogue.
+A question that uses such a name is about the one review that has it. A child's own pseudonym, and the place that
+published a review, are `assistant.naming`'s: they are in the catalogue.
 """
 
 import re
 
+from assistant.english import rarity
 from index.lexical import analyse
 from index.snapshot import Snapshot
 
@@ -17,26 +18,38 @@ _PERSON = re.compile(
 # Enough to see whether a second review has the name; a name in more passages than this is nobody's own.
 _MOST_PASSAGES = 60
 _NO_NAME = frozenset("a i s".split())
+# The rarity of a word that a list of English does not have.
+_NO_WORD = 7.9
+# A question of a few sentences has fewer; a pasted text names no review.
+_MOST_WORDS = 60
 
 
-def reviews_with_person(snapshot: Snapshot, question: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The reviews that alone have a person of the question under that name, and the words, lower case, that name it."""
+def reviews_with_name(snapshot: Snapshot, question: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The reviews that alone have a person or place of the question under that name, and the words, lower case, that
+    name it."""
     reviews: set[str] = set()
     words: set[str] = set()
     for match in _PERSON.finditer(question):
         who, name = match["who"], match["name"]
         if name.lower() in _NO_NAME and not name.isupper():
             continue  # "an adult a week later"
-        holders = _holders(snapshot, who, name)
+        said = re.compile(rf"\b{who}s?\s+{re.escape(name)}\b", re.I)
+        holders = _holders(snapshot, f"{who} {name}", said)
         if len(holders) == 1:
             reviews |= holders
             words |= {who.lower(), name.lower()}
+    for word in re.findall(r"[^\W\d_]{5,}", question)[:_MOST_WORDS]:
+        # No word of English: a name, a term of art or a slip; only a place stands after "in" with a capital.
+        if rarity(word) >= _NO_WORD and snapshot.document_frequency(analyse(word)[0]):
+            holders = _holders(snapshot, word, re.compile(rf"\b(?:in|to|from|of|at|near)\s+{word.capitalize()}\b"))
+            if len(holders) == 1:
+                reviews |= holders
+                words.add(word.lower())
     return frozenset(reviews), frozenset(words)
 
 
-def _holders(snapshot: Snapshot, who: str, name: str) -> set[str]:
-    said = re.compile(rf"\b{who}s?\s+{re.escape(name)}\b", re.I)
-    numbers, _ = snapshot.lexical.search([(term, 1.0) for term in analyse(f"{who} {name}")], _MOST_PASSAGES)
+def _holders(snapshot: Snapshot, name: str, said: re.Pattern[str]) -> set[str]:
+    numbers, _ = snapshot.lexical.search([(term, 1.0) for term in analyse(name)], _MOST_PASSAGES)
     passages = snapshot.store.passages_numbered(numbers)
     holders = set()
     for number, row in zip(numbers, snapshot.table.rows(numbers), strict=True):

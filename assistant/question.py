@@ -79,7 +79,8 @@ _GOOD_PRACTICE = re.compile(
 _DOCUMENT = r"(?:report|review|scr|cspr|briefing|summary|document|copy|version)"
 _SOURCE = re.compile(
     r"\b(?:who|(?:which|what) (?:board|partnership|council|organisation)) "
-    r"(?:published|wrote|commissioned|produced|authored|(?:put|brought) (?:\w+ )?out)\b|\bpublisher\b|"
+    r"(?:published|commissioned|authored|(?:put|brought) (?:\w+ )?out|(?:wrote|produced) (?!(?:the|that|this|a) (?!"
+    rf"(?:[\w']+ ){{0,4}}{_DOCUMENT})))\b|\bpublisher\b|"
     rf"\b(?:what|which) (?:sort|kind|type)(?: of (?:a )?(?:doc|{_DOCUMENT}))? (?:is|was)\b|"
     r"\b(?:sort|kind|type) of doc\b|"
     r"\bconcise or (?:an )?extended\b|\bextended or (?:a )?concise\b|"

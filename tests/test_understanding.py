@@ -34,8 +34,8 @@ She died in hospital two days later. The cause was given as a head injury.
 
 Analysis
 
-A bruise was seen by a neighbour. Her uncle said that a toy had fallen from a shelf. Male C moved in that spring. \
-Male C had been known to use heroin. The grandmother's house was never visited.
+A bruise was seen by a neighbour in Quorlby. Her uncle said that a toy had fallen from a shelf. \
+Male C moved in that spring. Male C had been known to use heroin. The grandmother's house was never visited.
 """,
     "brookmarsh child e.txt": """\
 Brookmarsh Safeguarding Partnership
@@ -137,6 +137,12 @@ def test_a_person_that_one_review_alone_has_names_it(snapshot: Snapshot, encoder
     assert any("Amberly" in phrase for phrase in answer.understood)
 
 
+def test_a_place_that_one_review_alone_speaks_of_names_it(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("what was seen in the quorlby case", snapshot, encoder)
+    assert documents(answer) == {"amberly child e.txt"}
+    assert any("Amberly" in phrase for phrase in answer.understood)
+
+
 def test_a_person_that_no_review_has_names_none(snapshot: Snapshot, encoder: Encoder) -> None:
     assert not any("only" in phrase for phrase in ask("what was known about Male Q", snapshot, encoder).understood)
 
@@ -208,7 +214,7 @@ def test_a_library_s_own_terms_are_understood(library: Library, snapshot: Snapsh
     try:
         answer = ask(question, snapshot, encoder)
         assert answer.understood == ("zibble, also: bruise",)
-        assert "A bruise was seen by a neighbour." in quotes(answer)
+        assert "A bruise was seen by a neighbour in Quorlby." in quotes(answer)
         own_vocabulary(library, "term,means\nzibble,arm\n", 2)
         assert ask(question, snapshot, encoder).understood == ("zibble = arm",)
     finally:
