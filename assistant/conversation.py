@@ -22,7 +22,9 @@ _REFERS_BACK = re.compile(
     re.I,
 )
 _ALL_REVIEWS = re.compile(
-    r"\b(?:reviews|scrs|cases|across|any (?:review|of the)|other reviews?|in general|all of them|library)\b", re.I
+    r"\b(?:reviews|scrs|cases|across (?:all|the|both|several|different|these|your)|"
+    r"any (?:review|of the)|other reviews?|in general|all of them|library)\b",
+    re.I,
 )
 _THE_OTHER = re.compile(r"\bthe other (?:one|review|case|child \w+|baby|family)\b", re.I)
 # "Does the other one say anything similar?", "what about the other one?": another review, the same topic.

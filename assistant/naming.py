@@ -6,8 +6,9 @@ the catalogue only: what the question is about is for the search.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.areas import areas_of
 from corpus.dates import year_of
 from corpus.places import place_named
 from index.snapshot import Review
@@ -20,7 +21,13 @@ _COMMON_WORDS = frozenset(
 )
 _SUBJECT = re.compile(
     r"\b(?P<who>child|children|baby|infant|family|boy|girl|young person|sibling|siblings|kid|kids)\s+"
-    r"(?P<name>[a-z]{1,2}\d{0,2}|[a-z][a-z]{2,11})(?:['’]?s)?\b(?:\s*(?:,|and|&)\s*(?P<more>[a-z]\d?)\b)?",
+    r"(?P<name>[a-z](?=['’]?s\b)|[a-z]{1,2}\d{0,2}|[a-z][a-z]{2,11})(?:['’]?s)?\b(?:\s*(?:,|and|&)\s*(?P<more>[a-z]\d?)\b)?",
+    re.I,
+)
+# As many words as the longest names of places have.
+_RULED_OUT = re.compile(
+    r"(?:\bnot|\brather than|\bother than|\bexcept)(?: for)? (?:the |that |from )?"
+    r"(?P<fragment>[\w'’&-]+(?: [\w'’&-]+){0,3})",
     re.I,
 )
 _REVIEW_WORDS = r"(?:case|review|scr|cspr|cpr|briefing|report|one|death|incident|inquiry)"
@@ -71,7 +78,25 @@ class Naming:
 
 
 def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
-    """The reviews of the library that `question` names."""
+    """The reviews of the library that `question` names, without those that it says it does not mean ("the Black
+    Country one, not the Peterborough one")."""
+    ruled_out: set[str] = set()
+    words: set[str] = set()
+    for match in _RULED_OUT.finditer(question):
+        fragment = match["fragment"]
+        others, naming_words = _by_identity(fragment, reviews)
+        if others and any(fragment.casefold().startswith(word) for word in naming_words):
+            ruled_out |= others
+            words |= naming_words
+            question = question.replace(match.group(), " " * len(match.group()))
+    naming = _named(question, reviews)
+    meant = naming.reviews - ruled_out
+    if not ruled_out or not meant:
+        return naming
+    return replace(naming, reviews=meant, shared=naming.shared if len(meant) > 1 else None, words=naming.words | words)
+
+
+def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
     by_identity, words = _by_identity(question, reviews)
     by_subject: dict[str, frozenset[str]] = {}
     for match in _SUBJECT.finditer(question):
@@ -145,6 +170,11 @@ def _by_identity(question: str, reviews: Mapping[str, Review]) -> tuple[frozense
             if f" {name} " in padded or f" {name}'s " in padded or f" {name}’s " in padded:
                 found.add(review.id)
                 words |= set(name.split())
+    for review in reviews.values():
+        for area in areas_of(review.entry.text("place") or "") - words:
+            if f" {area} " in padded:
+                found.add(review.id)
+                words |= set(area.split())
     for word, nation in _NATIONS.items():
         if f" {word} " in padded:
             of_nation = {review.id for review in reviews.values() if _nation(review) == nation}

@@ -71,6 +71,11 @@ _WHEN = frozenset(
     "afternoon evening midnight midday noon weekend weekends".split()
 )
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%£€$]", re.I)
+# Words that stand beside anything.
+TELLS_NOTHING = frozenset(
+    "that were been have with from this they when which what their them there then than into about would could should "
+    "also being other after before does having whom whose more most such only very much both each".split()
+)
 _PER_CENT = re.compile(r"\bper cent\b", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -161,7 +166,11 @@ def _numbers(words: Sequence[str]) -> Iterator[Number]:
 def _telling(beside: Sequence[str]) -> str:
     """The stem of the word beside a number, where it is long enough to tell something and no unit."""
     word = beside[0] if beside else ""
-    return " ".join(analyse(word)) if (len(word) > 3 or word == "may") and word not in _UNITS else ""
+    return (
+        " ".join(analyse(word))
+        if (len(word) > 3 or word == "may") and word not in _UNITS and word not in TELLS_NOTHING
+        else ""
+    )
 
 
 def _read(words: Sequence[str], at: int) -> tuple[str, str, int] | None:

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.particulars import tokens
-from assistant.roles import FEMALE, GENERAL, MALE, PLACES, roles
+from assistant.particulars import TELLS_NOTHING, tokens
+from assistant.roles import FEMALE, GENERAL, MALE, PLACES, role_of
 from index.lexical import analyse
 
 _AT_A_PLACE = frozenset("at in into to from on".split())
@@ -23,12 +23,6 @@ _OPENS = frozenset(
     "how why where which during despite instead later earlier then also only even once twice being having information "
     "records concerns reports plans assessments visits decisions "
     "anybody anyone somebody someone everybody everyone nothing".split()
-)
-
-# Words that stand after anybody.
-TELLS_NOTHING = frozenset(
-    "that were been have with from this they when which what their them there then than into about would could should "
-    "also being other after before does having whom whose more most such only very much both each".split()
 )
 
 
@@ -78,7 +72,7 @@ def _words(text: str) -> list[_Word]:
     written = tokens(text)
     words = [token.casefold() for token in written]
     return [
-        _Word(word, roles().get(word, ""), token[:1].isupper(), not _AT_A_PLACE.isdisjoint(words[max(0, at - 2) : at]))
+        _Word(word, role_of(word), token[:1].isupper(), not _AT_A_PLACE.isdisjoint(words[max(0, at - 2) : at]))
         for at, (word, token) in enumerate(zip(words, written, strict=True))
     ]
 

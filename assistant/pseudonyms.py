@@ -11,8 +11,9 @@ from index.lexical import analyse
 from index.snapshot import Snapshot
 
 _PERSON = re.compile(
+    r"(?<!\bnot )(?<!\bnot the )"
     r"\b(?P<who>male|female|adult|man|woman|mr|mrs|ms|partner|uncle|aunt|sibling|young person|perpetrator|friend)\s+"
-    r"(?P<name>[a-z]|\d|[a-z]\d)(?:['’]?s)?\b",
+    r"(?P<name>[a-z](?=['’]?s\b)|[a-z]|\d|[a-z]\d)(?:['’]?s)?\b",
     re.I,
 )
 # Enough to see whether a second review has the name; a name in more passages than this is nobody's own.

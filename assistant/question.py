@@ -62,7 +62,8 @@ _LIST = re.compile(
     r"\b(?P<asked>(?:list|every|everything|all)\b[^.?!]{0,40}\b(?:asked|told|need|needed) to (?:do|change))\b|"
     r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
     r"(?:practice )?implications for practice|practice implications?|action plan|actions (?:for|agreed)|"
-    r"agreed actions?|good practice points?|(?:been|was|were|is) asked (?:for|to do)|(?:had|has|have|needs?) to change|"
+    r"agreed actions?|good practice points?|(?:been|was|were|is)(?: \w+){0,2} asked (?:for|to do)|"
+    r"(?:had|has|have|needs?) to change|"
     r"(?:list|all)\b[^.?!]{0,20}\b(?:good practice|learning))\b",
     re.I,
 )
@@ -153,13 +154,14 @@ def understand(
 
 
 def about_it(asked: Question, before: Question) -> Question:
-    """`asked` with the topic of the question before it, to which its "it" points."""
+    """`asked` with the topic of the question before it, to which its "it" points: as further words, or where it has
+    none of its own ("why not?"), as its meaning."""
     held = {concept.stems for concept in asked.concepts}
     topic = tuple(concept for concept in before.concepts if concept.stems not in held)
     return replace(
         asked,
-        searched=f"{before.searched} {asked.searched}",
-        added=f"{before.added} {asked.added}".strip(),
+        searched=asked.searched if asked.concepts else f"{before.searched} {asked.searched}",
+        added=f"{before.searched} {before.added} {asked.added}".strip(),
         concepts=(*asked.concepts, *topic),
     )
 

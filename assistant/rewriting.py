@@ -15,8 +15,7 @@ from assistant.conversation import Turn
 from assistant.language_model import LanguageModel, LanguageModelError
 from assistant.language_model_client import Message, Usage, ask
 from assistant.naming import named_reviews
-from assistant.particulars import tokens
-from assistant.people import TELLS_NOTHING
+from assistant.particulars import TELLS_NOTHING, tokens
 from assistant.personal_details import holds_personal_details
 from assistant.urgency import is_urgent
 from assistant.writing import is_private

@@ -41,8 +41,30 @@ FEMALE = frozenset(
 PLACES = frozenset("surgery hospital ward clinic school nursery college court".split())
 
 
+# Words for those who do something end so ("plumber", "sonographer", "optician"); these words do, too.
+_ENDINGS = ("er", "or", "ist", "ian", "eer", "ee")
+_NOBODY = tuple(
+    "number letter order register matter danger corner paper other never either further whether together rather "
+    "however former later earlier older younger greater smaller longer shorter higher lower harder better after "
+    "under consider remember answer offer suffer discover deliver transfer computer tober ember summer winter "
+    "shoulder shelter chapter factor error monitor corridor indicator major minor prior senior degree committee "
+    "three cancer weather power dinner easter supper cooker weaker sooner wider deeper closer nearer cheaper "
+    "easier proper laughter gender disaster character alter encounter wonder refer gather bother enter agree "
+    "guarantee exist assist insist resist persist consist list twist murder border folder tender manner cover "
+    "over finger counter drawer poster beaker barrier hunger ever doors".split()
+)
+
+
+def role_of(word: str) -> str:
+    """The role that a word, in lower case, names; where it is not listed, itself, if it ends as words for people do; ""
+    for any other word."""
+    single = word.removesuffix("s")
+    does = len(single) > 5 and single.endswith(_ENDINGS) and not single.endswith(_NOBODY) and word not in GENERAL
+    return _roles().get(word) or (single if does else "")
+
+
 @functools.cache
-def roles() -> dict[str, str]:
+def _roles() -> dict[str, str]:
     """Each word for a role, in lower case → the role's name."""
     lines = resources.files("assistant").joinpath("roles.txt").read_text(encoding="utf-8").splitlines()
     return {word: line.split()[0] for line in lines for word in line.split()}
