@@ -16,7 +16,7 @@ _SMALL = (
     "eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_CARDINALS = {word: value for value, word in enumerate(_SMALL)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
+CARDINALS = {word: value for value, word in enumerate(_SMALL)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
 _MANY = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _ORDINALS = {
     word: value
@@ -46,8 +46,8 @@ _OTHERS: dict[str, tuple[str, str]] = {
     "fortnight": ("2", "week"),
     "decade": ("10", "year"),
     "decades": ("10", "year"),
-} | {f"{ten[:-1]}ies": (str(_CARDINALS[ten]), "") for ten in _TENS}
-_UNITS = {
+} | {f"{ten[:-1]}ies": (str(CARDINALS[ten]), "") for ten in _TENS}
+UNITS = {
     form: unit
     for unit, forms in {
         "year": "year years yr yrs yo",
@@ -65,7 +65,7 @@ _UNITS = {
     for form in forms.split()
 }
 # When something happened, where it is not a number.
-_WHEN = frozenset(
+WHEN = frozenset(
     "january february march april june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday spring summer autumn winter christmas easter yesterday today tomorrow morning "
     "afternoon evening midnight midday noon weekend weekends".split()
@@ -76,6 +76,8 @@ TELLS_NOTHING = frozenset(
     "that were been have with from this they when which what their them there then than into about would could should "
     "also being other after before does having whom whose more most such only very much both each".split()
 )
+# "even one not concerned": then "one" is no number.
+_AFTER_A_PRONOUN = frozenset("another not who that which is was has had".split())
 _PER_CENT = re.compile(r"\bper cent\b", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -139,14 +141,14 @@ def _when(text: str) -> Counter[str]:
     """How often a text has each word of time; "May" counts with its capital, within a sentence."""
     words = tokens(text)
     return Counter(
-        [word.casefold() for word in words if word.casefold() in _WHEN] + [word for word in words[1:] if word == "May"]
+        [word.casefold() for word in words if word.casefold() in WHEN] + [word for word in words[1:] if word == "May"]
     )
 
 
 def _units(text: str) -> Counter[str]:
     """How often a text has each unit of time or measure, whether or not a number stands before it."""
     words = (token.casefold() for token in tokens(text))
-    units = (_UNITS.get(word) or _OTHERS.get(word, ("", ""))[1] for word in words)
+    units = (UNITS.get(word) or _OTHERS.get(word, ("", ""))[1] for word in words)
     return Counter(unit for unit in units if unit not in ("", "time"))
 
 
@@ -168,7 +170,7 @@ def _telling(beside: Sequence[str]) -> str:
     word = beside[0] if beside else ""
     return (
         " ".join(analyse(word))
-        if (len(word) > 3 or word == "may") and word not in _UNITS and word not in TELLS_NOTHING
+        if (len(word) > 3 or word == "may") and word not in UNITS and word not in TELLS_NOTHING
         else ""
     )
 
@@ -181,8 +183,8 @@ def _read(words: Sequence[str], at: int) -> tuple[str, str, int] | None:
         figures = re.sub(r"(?:st|nd|rd|th|s)$", "", word).replace(",", "").replace(":", ".")
         return figures + ("th" if re.search(r"(?:st|nd|rd|th)$", word) else ""), "", at + 1
     if word in ("a", "an"):
-        return ("a", _UNITS[following], at + 2) if following in _UNITS and following != "p" else None
-    if word == "one" and (following == "another" or (at and words[at - 1] in ("no", "any", "every", "some"))):
+        return ("a", UNITS[following], at + 2) if following in UNITS and following != "p" else None
+    if word == "one" and (following in _AFTER_A_PRONOUN or (at and words[at - 1] in ("no", "any", "every", "some"))):
         return None
     if word == "first" and (not following or following in ("and", "but", "or")):
         return None  # "before anything else"
@@ -192,7 +194,7 @@ def _read(words: Sequence[str], at: int) -> tuple[str, str, int] | None:
         return f"{_ORDINALS[word if word in _ORDINALS else word.removesuffix('s')]}th", "", at + 1
     if word in _MANY:
         return str(_MANY[word]), "", at + 1
-    return _cardinal(words, at) if word in _CARDINALS else None
+    return _cardinal(words, at) if word in CARDINALS else None
 
 
 def _cardinal(words: Sequence[str], at: int) -> tuple[str, str, int]:
@@ -200,19 +202,17 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[str, str, int]:
     total, part = 0, 0
     while at < len(words):
         word = words[at]
-        if (word in _CARDINALS and (part == 0 or (part % 100 >= 20 and part % 10 == 0 and _CARDINALS[word] < 10))) or (
-            word in _CARDINALS and part and part % 100 == 0
+        if (word in CARDINALS and (part == 0 or (part % 100 >= 20 and part % 10 == 0 and CARDINALS[word] < 10))) or (
+            word in CARDINALS and part and part % 100 == 0
         ):
-            part += _CARDINALS[word]
+            part += CARDINALS[word]
         elif word in _ORDINALS and part % 100 >= 20 and part % 10 == 0 and _ORDINALS[word] < 10:
             return f"{total + part + _ORDINALS[word]}th", "", at + 1
         elif word == "hundred" and 0 < part < 100:
             part *= 100
         elif word in ("thousand", "million") and part:
             total, part = total + part * _MANY[word], 0
-        elif not (
-            word == "and" and part and part % 100 == 0 and words[at + 1 : at + 2] and words[at + 1] in _CARDINALS
-        ):
+        elif not (word == "and" and part and part % 100 == 0 and words[at + 1 : at + 2] and words[at + 1] in CARDINALS):
             break
         at += 1
     return str(total + part), "", at
@@ -221,8 +221,8 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[str, str, int]:
 def _unit(words: Sequence[str], at: int, after: int) -> str:
     if at and words[at - 1] in "£€$":
         return words[at - 1]
-    if after < len(words) and words[after] in _UNITS:
-        return _UNITS[words[after]]
+    if after < len(words) and words[after] in UNITS:
+        return UNITS[words[after]]
     # "aged four" and "a four-year-old" are the same; "aged nine" and "nine weeks" are not.
     aged = at > 0 and (
         words[at - 1] == "aged" or (words[at - 1] in ("of", "age") and "age" in words[max(0, at - 2) : at])

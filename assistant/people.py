@@ -5,16 +5,20 @@ of another. It compares words: it knows no grammar, and rather loses a true sent
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.particulars import TELLS_NOTHING, tokens
+from assistant.particulars import CARDINALS, TELLS_NOTHING, UNITS, WHEN, tokens
 from assistant.roles import FEMALE, GENERAL, MALE, PLACES, role_of
 from index.lexical import analyse
 
 _AT_A_PLACE = frozenset("at in into to from on".split())
 # Between the members of one group: "the mother and her partner".
-_JOINS = frozenset("and or the her his their a an of with by to".split())
+_JOINS = frozenset("and or nor the her his their a an of with by to".split())
+# Words of which there is nobody who does them; numbers and dates have checks of their own.
+_NO_DEED = TELLS_NOTHING | WHEN | UNITS.keys() | CARDINALS.keys()
+# How many of the words that a sentence shares with its quotation show of whom they are said.
+_NEAREST = 3
 # At the beginning of a sentence, where every word has a capital.
 _OPENS = frozenset(
     "a an the this that these those there it its he she they his her their we our in on at by for from with without "
@@ -54,13 +58,14 @@ def person_astray(sentence: str, quotation: str, common: Collection[str]) -> str
             if not (GENERAL[word.text] & named or _singular(word.text) in named or _named_child(word.text, quoted)):
                 return word.text
         elif word.who:
-            both = word.who == "parent" and {"mother", "father"} <= named
-            if word.who not in named and not both:
+            parents = word.who == "parent" and {"mother", "father"} <= named
+            if word.who not in named and not parents:
                 return word.text
         elif word.capital and not (position == 0 and _opens(word.text, common)):
             return word.text
-    said, quoted = _acting(said), _acting(quoted)
-    return _gender_astray(said, quoted) or _out_of_order(said, quoted) or _in_another_place(said, quoted)
+    shared = have & {word.text for word in said}
+    said, quoted = _acting(said, shared), _acting(quoted, shared)
+    return _gender_astray(said, quoted) or _misplaced(said, quoted)
 
 
 def _opens(word: str, common: Collection[str]) -> bool:
@@ -77,9 +82,16 @@ def _words(text: str) -> list[_Word]:
     ]
 
 
-def _acting(words: Sequence[_Word]) -> list[_Word]:
-    """The words, those for people and bodies that are only a place taken for other words."""
-    return [replace(word, who="") if word.place and word.who in PLACES else word for word in words]
+def _acting(words: Sequence[_Word], shared: Collection[str]) -> list[_Word]:
+    """The words with everybody of whom something is said: general words, too, where they are among the `shared` ones,
+    but no body that is only a place."""
+
+    def who(word: _Word) -> str:
+        if word.place and word.who in PLACES:
+            return ""
+        return word.who or (_singular(word.text) if word.text in GENERAL and word.text in shared else "")
+
+    return [replace(word, who=who(word)) for word in words]
 
 
 def _singular(word: str) -> str:
@@ -104,42 +116,41 @@ def _gender_astray(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None
     return None
 
 
-def _out_of_order(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None:
-    """A person who comes before another one, where the quotation has them the other way round only."""
+def _misplaced(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None:
+    """A person of whom the sentence says what the quotation says of others only; or who comes before another one where
+    the quotation has them the other way round, unless what is said of the two is said of them there."""
+    borne_out: set[str] = set()
+    for step in (1, -1):
+        quoted_of = _said_of(quoted[::step])
+        for group, stems in _said_of(said[::step]):
+            of_whom = [[other for other, theirs in quoted_of if stem in theirs] for stem in stems]
+            nearest = [others for others in of_whom if others][:_NEAREST]
+            of_them = any(group & other for others in nearest for other in others)
+            if nearest and not of_them:
+                return min(group)
+            borne_out |= group if of_them else set()
     who = list(dict.fromkeys(word.who for word in said if word.who))
     places = {one: [at for at, word in enumerate(quoted) if word.who == one] for one in who}
     for at, one in enumerate(who):
         for other in who[at + 1 :]:
-            if places[one] and places[other] and min(places[one]) > max(places[other]):
+            both = {one, other} <= borne_out
+            if places[one] and places[other] and min(places[one]) > max(places[other]) and not both:
                 return one
     return None
 
 
-def _in_another_place(said: Sequence[_Word], quoted: Sequence[_Word]) -> str | None:
-    """A person of whom the sentence says what the quotation says of others only: the nearest telling word that both
-    have, after the person or before."""
-    for step in (1, -1):
-        groups = _groups(quoted[::step])
-        owners: dict[str, set[str]] = {}
-        for stem, group in _owned(quoted[::step], groups):
-            owners.setdefault(stem, set()).update(group)
-        decided: set[frozenset[str]] = set()
-        for stem, group in _owned(said[::step], _groups(said[::step])):
-            if stem in owners and group not in decided:
-                decided.add(group)
-                if not group & owners[stem]:
-                    return min(group)
-    return None
-
-
-def _owned(words: Sequence[_Word], groups: Sequence[frozenset[str]]) -> Iterator[tuple[str, frozenset[str]]]:
-    """The telling stems of a text, each with the group of people that was last before it."""
-    last: frozenset[str] = frozenset()
-    for word, group in zip(words, groups, strict=True):
-        last = group or last
-        telling = len(word.text) > 3 and word.text.isalpha() and word.text not in TELLS_NOTHING
-        if last and not group and telling:
-            yield from ((stem, last) for stem in analyse(word.text))
+def _said_of(words: Sequence[_Word]) -> list[tuple[frozenset[str], list[str]]]:
+    """Each group of people in a text, in order, and the telling stems between it and the next one, nearest first."""
+    found: list[tuple[frozenset[str], list[str]]] = []
+    inside: frozenset[str] = frozenset()
+    for word, group in zip(words, _groups(words), strict=True):
+        if group and group is not inside:
+            found.append((group, []))
+        inside = group
+        telling = len(word.text) > 3 and word.text.isalpha() and word.text not in _NO_DEED
+        if found and not group and telling:
+            found[-1][1].extend(analyse(word.text))
+    return found
 
 
 def _groups(words: Sequence[_Word]) -> list[frozenset[str]]:

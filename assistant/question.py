@@ -11,6 +11,7 @@ from enum import StrEnum
 from importlib import resources
 from math import ceil
 
+from assistant.purpose import without_purpose
 from assistant.spelling import Correction
 from assistant.vocabulary import Expansion, Terms, expansions, same_as, spell_out
 from assistant.wanted import Wanted, wanted_fact
@@ -41,7 +42,8 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as understood. `searched` is its text with abbreviations spelled out; `added` are further words."""
+    """A question as understood. `searched` is its text with abbreviations spelled out, without what it is wanted for;
+    `added` are further words."""
 
     text: str
     searched: str
@@ -117,7 +119,8 @@ def understand(
     the typing errors that were put right in it; expansions whose phrase is in `without` are left out; `own`
     are the library's own terms."""
     text = _NOT_ONLY.sub(" ", text)
-    found = tuple(expansion for expansion in expansions(text, own) if expansion.phrase not in without)
+    bare = without_purpose(text)
+    found = tuple(expansion for expansion in expansions(bare, own) if expansion.phrase not in without)
     listed = _LIST.search(text)
     good = _GOOD_PRACTICE.search(text)
     source = _SOURCE.search(text)
@@ -128,14 +131,14 @@ def understand(
         section_kinds = frozenset({SectionKind.GOOD_PRACTICE})
     kind = QuestionKind.SOURCE if source else QuestionKind.LIST if listed else QuestionKind.PASSAGES
     concepts = _concepts(
-        text, found, naming_words | _words_of(listed), asides=kind is QuestionKind.PASSAGES and not naming_words
+        bare, found, naming_words | _words_of(listed), asides=kind is QuestionKind.PASSAGES and not naming_words
     )
-    bare = len(text.split()) <= _BARE_WORDS
-    if kind is QuestionKind.PASSAGES and naming_words and not concepts and (bare or _OVERVIEW.search(text)):
+    only_named = len(text.split()) <= _BARE_WORDS
+    if kind is QuestionKind.PASSAGES and naming_words and not concepts and (only_named or _OVERVIEW.search(text)):
         kind = QuestionKind.OVERVIEW
     return Question(
         text=text,
-        searched=spell_out(text, found),
+        searched=spell_out(bare, found),
         added=" ".join(
             " ".join(_forms(expansion)) if expansion.abbreviation else expansion.means for expansion in found
         ),

@@ -100,7 +100,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.SUBSTANCE,
             r"\b(?:what|which) (?:drugs?|substances?|medication|medicines?|tablets|pills)\b|"
-            r"\bwhat (?:was|were|is) \w+(?: \w+)? (?:using|taking|on|drinking)\b",
+            r"\bwhat (?:was|were|is) (?!going)\w+(?: (?!going)\w+)? (?:using|taking|drinking|on(?=\W*$))\b",
         ),
         (
             Wanted.MEANS,

@@ -17,7 +17,7 @@ from unittest import mock
 
 import click
 
-from assistant import evidence, interpreting, question, selecting
+from assistant import evidence, interpreting, question, selecting, tier
 from assistant.evaluation import evaluate, measures, read_questions, times
 from assistant.naming import Naming
 from index import search
@@ -44,13 +44,24 @@ PARTS: dict[str, Part] = {
     ),
     "without sentences in the ranking": lambda: mock.patch.object(search, "SENTENCE_WEIGHT", 0.0),
     "without the field's vocabulary": lambda: together(
-        mock.patch.object(question, "expansions", lambda text: ()),
-        mock.patch.object(interpreting, "expansions", lambda text: ()),
+        mock.patch.object(question, "expansions", lambda *given: ()),
+        mock.patch.object(interpreting, "expansions", lambda *given: ()),
     ),
     "without spelling": lambda: mock.patch.object(interpreting, "corrections", lambda *given: ()),
-    "without the reviews named": lambda: mock.patch.object(
-        interpreting, "named_reviews", lambda text, reviews: Naming(frozenset())
+    "without the reviews named": lambda: together(
+        mock.patch.object(interpreting, "named_reviews", lambda text, reviews: Naming(frozenset())),
+        mock.patch.object(interpreting, "reviews_with_name", lambda *given: (frozenset(), frozenset())),
     ),
+    "without people and places of one review": lambda: mock.patch.object(
+        interpreting, "reviews_with_name", lambda *given: (frozenset(), frozenset())
+    ),
+    "without described reviews": lambda: together(
+        mock.patch.object(selecting, "described_case", lambda text: None),
+        mock.patch.object(selecting, "by_fate", lambda *given: frozenset()),
+    ),
+    "without kinds of facts": lambda: mock.patch.object(question, "wanted_fact", lambda text: None),
+    "without topics that are absent": lambda: mock.patch.object(tier, "topics", lambda asked: ()),
+    "without what “it” was": lambda: mock.patch.object(interpreting, "about_it", lambda asked, before: asked),
     "without the sentence before “She …”": lambda: mock.patch.object(
         selecting, "with_antecedent", lambda text, unit: unit
     ),
