@@ -11,6 +11,8 @@ from spellchecker import SpellChecker
 
 # A word that the list does not have is about as rare as one in a hundred million.
 _RAREST = 8.0
+# One or two words that the list does not have may be names or slips.
+_FEWEST_WORDS = 3
 
 
 @functools.cache
@@ -28,3 +30,9 @@ def rarity(words: str) -> float:
     total = counts.total_words
     found = re.findall(r"[a-z]+", words.lower())
     return max((min(_RAREST, -log10((counts[word] + 1) / total)) for word in found), default=_RAREST)
+
+
+def is_english(text: str) -> bool:
+    """Whether `text` may be English: most of its longer words are in the list, or there are too few to tell."""
+    words = re.findall(r"[^\W\d_]{4,}", text.lower())
+    return len(words) < _FEWEST_WORDS or sum(word in english() for word in words) >= len(words) / 2

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Status
+from assistant.english import is_english
 from assistant.evidence import Unit, english_weights, spoken_of
 from assistant.question import Concept, Question, coverage
 from assistant.topics import topics
@@ -18,6 +19,7 @@ from index.snapshot import Snapshot
 # Below these and with hardly a word in common, the library does not speak of it. The wording of practice ("nobody
 # knows whose job is whose") lies as far from a review's as a recipe does; but it speaks of people.
 _NEAR_COSINE, _FAR_COSINE = 0.10, 0.30
+_NOT_ENGLISH = "The question does not seem to be in English, as the reviews are. Ask it in English."
 _NEAR_COVERED = 0.34
 _SPEAKS_OF_PEOPLE = re.compile(
     r"\b(?:s?he|her|him|his|they|them|their|he['’]?s|she['’]?s|they['’]?re|who|mum|mam|mother|dad|father|parents?|kids?|"
@@ -74,7 +76,7 @@ def judge(snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, rev
     covered = max(unit.covered for unit in chosen)
     near = _NEAR_COSINE if _SPEAKS_OF_PEOPLE.search(question.text) else _FAR_COSINE
     if cosine < near and covered < _NEAR_COVERED and not (reviews or about or question.across):
-        return Verdict(Status.NOT_FOUND)
+        return Verdict(Status.NOT_FOUND, "" if is_english(question.text) else _NOT_ENGLISH)
     absent = [topic.words for topic in about if not topic.in_library(snapshot)]
     if absent and len(absent) == len(about):
         # Of reviews that are named, `assistant.notices` says it.
