@@ -69,6 +69,10 @@ def _understood(taken: Interpretation, snapshot: Snapshot) -> tuple[str, ...]:
     asked, named = taken.asked, taken.naming.reviews
     narrowed = (only(review.label) for review in snapshot.reviews.values() if review.id in named)
     spelled = (item.phrase for item in asked.corrections)
-    # "bruised, also: bruise" tells nobody anything.
-    widened = (item.phrase for item in asked.expansions if not set(analyse(item.term)) & set(analyse(item.means)))
+    # "bruised, also: bruise" and "5, also: five" tell nobody anything.
+    widened = (
+        item.phrase
+        for item in asked.expansions
+        if not (set(analyse(item.term)) & set(analyse(item.means)) or item.term.isdigit() or item.means.isdigit())
+    )
     return (*narrowed, *spelled, *dict.fromkeys(widened))

@@ -16,6 +16,7 @@ _TURNS_BACK = 8
 
 _REFERS_BACK = re.compile(
     r"^\W*(?:and|but|so|also|ok|what about|how about|why|then)\b"
+    r"|\b(?:mum|mam|mom|dad|mother|father|stepdad|stepmum|boyfriend|nan|gran)\b"
     r"|\b(?:he|she|him|her|his|hers|they|them|their|it|its|this|that|these|those|same|there|either|both)\b"
     r"|\bthe (?:dad|father|mum|mother|parents?|partner|boyfriend|family|child|baby|kids?|school|assessments?|review|"
     r"report|case|gp|police|hospital|recommendations?|siblings?|stepdad|stepfather|social worker|health visitor)\b",

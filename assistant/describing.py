@@ -19,13 +19,22 @@ _DESCRIPTION = re.compile(
     re.I | re.S,
 )
 _SURVIVED = re.compile(
-    r"\b(?:surviv\w+|lived|still alive|pulled through|did ?n[o'’]?t die|never died|"
+    r"\b(?:surviv\w+|(?:who|that) lived(?! (?:with|in|at|on|near|by))|still alive|pulled through|did ?n[o'’]?t die|never died|"
     r"not the (?:one|child|baby) (?:who|that) died)\b",
     re.I,
 )
 _DIED = re.compile(
     r"\b(?:who|that|which) (?:had )?(?:died|was killed|was murdered)\b|\bthe (?:dead|deceased|murdered)\b", re.I
 )
+_AGE = re.compile(
+    r"\b(?P<number>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[ -]?"
+    r"(?P<unit>y(?:ea)?rs?|m(?:on)?ths?|w(?:ee)?ks?)[ -]?olds?\b",
+    re.I,
+)
+_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = {str(number): word for number, word in enumerate(_WORDS, 2)} | {
+    word: str(number) for number, word in enumerate(_WORDS, 2)
+}
 _DEATH = r"(?:died|dies|was killed|was murdered|death|sadly passed)"
 # How far the best sentence of one review must stand above every other's for the description to have told which.
 _DECISIVE = 0.08
@@ -56,6 +65,18 @@ def review_described(ranked: Sequence[Unit]) -> str | None:
         best.setdefault(unit.review, unit.score)
     first, second = (*sorted(best.values(), reverse=True), 0.0, 0.0)[:2]
     return ranked[0].review if best and first - second >= _DECISIVE else None
+
+
+def by_age(snapshot: Snapshot, question: str, reviews: Iterable[str]) -> frozenset[str]:
+    """Those of `reviews` that speak of somebody of the age that the question gives ("the 5 yr old Child T"); empty
+    where it gives none."""
+    found = _AGE.search(question)
+    if not found:
+        return frozenset()
+    ways = "|".join({found["number"].lower(), _NUMBERS.get(found["number"].lower(), found["number"].lower())})
+    unit = {"y": "year", "m": "month", "w": "week"}[found["unit"][0].lower()]
+    said = re.compile(rf"\b(?:{ways})[\s-]+{unit}s?[\s-]+old\b|\baged? (?:{ways})\b", re.I)
+    return frozenset(review for review in reviews if said.search(snapshot.document(review).text))
 
 
 def by_fate(snapshot: Snapshot, question: str, reviews: Iterable[str]) -> frozenset[str]:

@@ -18,7 +18,7 @@ _SMALL = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 CARDINALS = {word: value for value, word in enumerate(_SMALL)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
 _MANY = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_ORDINALS = {
+ORDINALS = {
     word: value
     for value, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
@@ -190,8 +190,8 @@ def _read(words: Sequence[str], at: int) -> tuple[str, str, int] | None:
         return None  # "before anything else"
     if word in _OTHERS:
         return *_OTHERS[word], at + 1
-    if word in _ORDINALS or word.removesuffix("s") in _ORDINALS:
-        return f"{_ORDINALS[word if word in _ORDINALS else word.removesuffix('s')]}th", "", at + 1
+    if word in ORDINALS or word.removesuffix("s") in ORDINALS:
+        return f"{ORDINALS[word if word in ORDINALS else word.removesuffix('s')]}th", "", at + 1
     if word in _MANY:
         return str(_MANY[word]), "", at + 1
     return _cardinal(words, at) if word in CARDINALS else None
@@ -206,8 +206,8 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[str, str, int]:
             word in CARDINALS and part and part % 100 == 0
         ):
             part += CARDINALS[word]
-        elif word in _ORDINALS and part % 100 >= 20 and part % 10 == 0 and _ORDINALS[word] < 10:
-            return f"{total + part + _ORDINALS[word]}th", "", at + 1
+        elif word in ORDINALS and part % 100 >= 20 and part % 10 == 0 and ORDINALS[word] < 10:
+            return f"{total + part + ORDINALS[word]}th", "", at + 1
         elif word == "hundred" and 0 < part < 100:
             part *= 100
         elif word in ("thousand", "million") and part:

@@ -16,6 +16,8 @@ _PERSON = re.compile(
     r"(?P<name>[a-z](?=['’]?s\b)|[a-z]|\d|[a-z]\d)(?:['’]?s)?\b",
     re.I,
 )
+# "the partner they call S", "S's convictions": a letter for a name; "I" and "A" are words.
+_LETTER = re.compile(r"(?:(?i:call(?:ed|s)?|known as|named)\s+(?P<called>[A-Z])\b|\b(?P<owner>[B-HJ-Z])['’]s\b)")
 # Enough to see whether a second review has the name; a name in more passages than this is nobody's own.
 _MOST_PASSAGES = 60
 _NO_NAME = frozenset("a i s".split())
@@ -39,9 +41,16 @@ def reviews_with_name(snapshot: Snapshot, question: str) -> tuple[frozenset[str]
         if len(holders) == 1:
             reviews |= holders
             words |= {who.lower(), name.lower()}
+    for match in _LETTER.finditer(question):
+        letter = match["called"] or match["owner"]
+        holders = _holders(snapshot, letter, re.compile(rf"(?<![A-Za-z] )\b{letter}\b(?!\.)|\band {letter}\b"))
+        if len(holders) == 1:
+            reviews |= holders
+            words.add(letter.lower())
     for word in re.findall(r"[^\W\d_]{5,}", question)[:_MOST_WORDS]:
         # No word of English: a name, a term of art or a slip; only a place stands after "in" with a capital.
-        if rarity(word) >= _NO_WORD and snapshot.document_frequency(analyse(word)[0]):
+        terms = analyse(word)  # none of a word that is too long to be one
+        if terms and rarity(word) >= _NO_WORD and snapshot.document_frequency(terms[0]):
             holders = _holders(snapshot, word, re.compile(rf"\b(?:in|to|from|of|at|near)\s+{word.capitalize()}\b"))
             if len(holders) == 1:
                 reviews |= holders

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Citation
 from assistant.citing import cite
-from assistant.describing import by_fate, described_case, review_described
+from assistant.describing import by_age, by_fate, described_case, review_described
 from assistant.evidence import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
 from assistant.naming import Naming
 from assistant.question import Question, understand
@@ -63,8 +63,10 @@ def _units(
     snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming
 ) -> tuple[list[Unit], Naming]:
     every = frozenset(allowed_reviews(snapshot, filters) or snapshot.reviews)
-    if naming.described and (fated := by_fate(snapshot, asked.text, naming.reviews)):
-        naming = replace(naming, reviews=fated, shared=naming.shared if len(fated) > 1 else None)
+    if naming.described:
+        for told in (by_fate, by_age):
+            meant = told(snapshot, asked.text, naming.reviews) or naming.reviews
+            naming = replace(naming, reviews=meant, shared=naming.shared if len(meant) > 1 else None)
     apart = [every]
     if len(naming.reviews) > 1:
         apart = [frozenset({review}) for review in sorted(naming.reviews)]

@@ -29,7 +29,9 @@ _FIELDS = (
     ("url", re.compile(r"\bwhere\b|\bfull\b|\blink\b|\bweb\s?site\b|\burl\b|\baddress\b|\bdownload\b", re.I)),
 )
 _WHERE = re.compile(
-    r"\bwhere\b|\bfull\b|\blink\b|\bweb\s?site\b|\burl\b|\bdownload\b|\bsummary\b|\bcopy\b|\bcontact\b", re.I
+    r"\bwhere\b|\bfull\b|\blink\b|\bweb\s?site\b|\burl\b|\bdownload\b|\bsummary\b|\bcopy\b|\bcontact\b|"
+    r"\baddress\b",
+    re.I,
 )
 _REPORT = re.compile(r"\b(?:report|review|summary|document|briefing|publication)\b", re.I)
 _MOST_POINTERS = 4

@@ -15,6 +15,8 @@ from pathlib import Path
 from corpus.errors import CaseReviewsError
 
 Terms = tuple[tuple[str, str, str], ...]  # term, what it means, kind
+# A word that nothing is written before, or a sign that stands for one.
+_FIRST_WORD = re.compile(r"(?<!\w)(?:\w+|[^\w\s])")
 
 # Far above what somebody writes by hand.
 _MOST_BYTES = 1_000_000
@@ -60,14 +62,26 @@ def own_terms(path: Path) -> Terms:
 
 def expansions(question: str, own: Terms = ()) -> tuple[Expansion, ...]:
     """The terms of the vocabulary in `question`, in order, the longest first where they overlap."""
-    found = []
-    for match in _pattern(own).finditer(question.replace("’", "'")):
-        row = _rows(own).get(match.group().casefold())
-        # "ED" is the emergency department, "Ed" somebody's name: such terms count in capitals only.
-        if row and (row[1] != "exact" or match.group().isupper()):
-            found.append(
-                Expansion(match.start(), match.group(), row[0], abbreviation=row[1] in ("abbreviation", "exact"))
+    text = question.replace("’", "'")
+    # Of the same length as the text, which a case-folded "İ" is not.
+    folded = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    by_first = _by_first_word(own)
+    found: list[Expansion] = []
+    after = 0
+    for word in _FIRST_WORD.finditer(folded):
+        start = word.start()
+        if start < after:
+            continue
+        for term, means, kind in by_first.get(word.group(), ()):
+            end = start + len(term)
+            whole = (
+                folded.startswith(term, start) and not folded[end : end + 1].isalnum() and folded[end : end + 1] != "_"
             )
+            # "ED" is the emergency department, "Ed" somebody's name: such terms count in capitals only.
+            if whole and (kind != "exact" or text[start:end].isupper()):
+                found.append(Expansion(start, text[start:end], means, abbreviation=kind != "lay"))
+                after = end
+                break
     return tuple(found)
 
 
@@ -99,14 +113,19 @@ def _words(means: str) -> frozenset[str]:
 def _rows(own: Terms = ()) -> dict[str, tuple[str, str]]:
     """Term, case folded → what it means and its kind."""
     text = resources.files("assistant").joinpath("vocabulary.csv").read_text(encoding="utf-8")
-    rows = {row["term"].casefold(): (row["means"], row["kind"]) for row in csv.DictReader(text.splitlines())}
-    return rows | {term.casefold(): (means, kind) for term, means, kind in own}
+    rows = {row["term"].lower(): (row["means"], row["kind"]) for row in csv.DictReader(text.splitlines())}
+    return rows | {term.lower(): (means, kind) for term, means, kind in own}
 
 
 @functools.lru_cache(maxsize=4)
-def _pattern(own: Terms) -> re.Pattern[str]:
-    terms = sorted(_rows(own), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(term) for term in terms)})(?!\w)", re.I)
+def _by_first_word(own: Terms) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """The terms, what they mean and their kinds, under the first word of each, the longest first."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for term, (means, kind) in _rows(own).items():
+        first = _FIRST_WORD.match(term)
+        if first:
+            found.setdefault(first.group(), []).append((term, means, kind))
+    return {first: tuple(sorted(terms, key=lambda row: -len(row[0]))) for first, terms in found.items()}
 
 
 @functools.lru_cache(maxsize=4)

@@ -84,7 +84,10 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             r"\bwhat did\b[^.?!]{0,20}\bweigh\b",
         ),
         (Wanted.MONEY, r"\bhow much (?:money|did it cost|was paid|did (?:he|she|they) (?:pay|owe))\b|\bcosts?\b"),
-        (Wanted.DURATION, r"\bhow long\b|\bhow (?:many|much) (?:years?|months?|weeks?|days?|hours?|time)\b"),
+        (
+            Wanted.DURATION,
+            r"\bhow long\b|\bhow (?:many|much) (?:working |full |whole )?(?:years?|months?|weeks?|days?|hours?|time)\b",
+        ),
         (Wanted.LANGUAGE, r"\b(?:what|which) lang\w*\b"),
         (Wanted.PERCENTAGE, r"\bwhat (?:%|per ?cent)|\bpercentage\b"),
         (

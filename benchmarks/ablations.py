@@ -58,6 +58,7 @@ PARTS: dict[str, Part] = {
     "without described reviews": lambda: together(
         mock.patch.object(selecting, "described_case", lambda text: None),
         mock.patch.object(selecting, "by_fate", lambda *given: frozenset()),
+        mock.patch.object(selecting, "by_age", lambda *given: frozenset()),
     ),
     "without kinds of facts": lambda: mock.patch.object(question, "wanted_fact", lambda text: None),
     "without topics that are absent": lambda: mock.patch.object(tier, "topics", lambda asked: ()),

@@ -46,7 +46,7 @@ FICTIONAL REVIEW: no real child, family or partnership
 
 Background
 
-Child E, a boy of seven, was hurt when a garden wall fell on him. He recovered and lives with an aunt.
+Child E, a seven year old boy, was hurt when a garden wall fell on him. He recovered and lives with an aunt.
 
 Analysis
 
@@ -121,6 +121,7 @@ def test_a_described_review_is_the_one_that_answers(snapshot: Snapshot, encoder:
         ("the Child E who survived, how was he hurt", "brookmarsh child e.txt"),
         ("the child e that didnt die, who does he live with", "brookmarsh child e.txt"),
         ("the Child E who died, what was the cause", "amberly child e.txt"),
+        ("7 yr old Child E, what was hurt", "brookmarsh child e.txt"),
     ],
 )
 def test_how_it_ended_tells_two_children_of_one_pseudonym_apart(
