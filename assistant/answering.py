@@ -13,6 +13,7 @@ from assistant.conversation import Turn
 from assistant.filtering import filters_to_loosen
 from assistant.interpreting import Interpretation, interpret
 from assistant.listing import for_passages, list_items, opening
+from assistant.naming import named_reviews
 from assistant.notices import LIVE_CASE_DETAILS, PERSONAL_DETAILS, URGENT, absent_terms, ambiguous, asks_to_identify
 from assistant.personal_details import holds_personal_details
 from assistant.question import QuestionKind
@@ -50,7 +51,9 @@ def answer_question(
     """
     text = _checked(question)
     taken = interpret(text, history, filters, snapshot, without)
-    notices = [URGENT] if is_urgent(text, encoder, names_review=bool(taken.naming.reviews)) else []
+    # A review that the conversation is about does not make a child at risk now a matter of the past.
+    names_review = bool(named_reviews(text, snapshot.reviews).reviews)
+    notices = [URGENT] if is_urgent(text, encoder, names_review=names_review) else []
     if holds_personal_details(text):
         notices.append(LIVE_CASE_DETAILS)
 

@@ -19,8 +19,8 @@ _DESCRIPTION = re.compile(
     re.I | re.S,
 )
 _SURVIVED = re.compile(
-    r"\b(?:surviv\w+|(?:who|that) lived(?! (?:with|in|at|on|near|by))|still alive|pulled through|did ?n[o'’]?t die|never died|"
-    r"not the (?:one|child|baby) (?:who|that) died)\b",
+    r"\b(?:surviv\w+|(?:who|that) lived(?! (?:with|in|at|on|near|by))|still alive|pulled through|"
+    r"did ?n[o'’]?t die|never died|not the (?:one|child|baby) (?:who|that) died)\b",
     re.I,
 )
 _DIED = re.compile(

@@ -59,7 +59,10 @@ def reviews_with_name(snapshot: Snapshot, question: str) -> tuple[frozenset[str]
 
 
 def _holders(snapshot: Snapshot, name: str, said: re.Pattern[str]) -> set[str]:
-    numbers, _ = snapshot.lexical.search([(term, 1.0) for term in analyse(name)], _MOST_PASSAGES)
+    terms = [(term, 1.0) for term in analyse(name)]
+    if not terms:
+        return set()  # longer than any word that an index keeps
+    numbers, _ = snapshot.lexical.search(terms, _MOST_PASSAGES)
     passages = snapshot.store.passages_numbered(numbers)
     holders = set()
     for number, row in zip(numbers, snapshot.table.rows(numbers), strict=True):

@@ -83,6 +83,7 @@ def test_one_answer_worked_by_hand(snapshot: Snapshot, encoder: Encoder) -> None
         "t",
         "Wie heißt das Kind, das einen blauen Fleck hatte?",
         "😀" * 50,
+        "x" * 300,
     ],
 )
 def test_every_answer_keeps_the_promises(question: str, snapshot: Snapshot, encoder: Encoder) -> None:
@@ -265,6 +266,13 @@ def test_the_urgent_notice_comes_first(snapshot: Snapshot, encoder: Encoder) -> 
     answer = answer_question(question, snapshot=snapshot, encoder=encoder)
     assert answer.notices[0].kind is NoticeKind.URGENT
     assert all(number in answer.notices[0].text for number in ("999", "0808 800 5000", "0800 1111"))
+
+
+def test_a_child_at_risk_now_is_urgent_in_the_midst_of_a_conversation(snapshot: Snapshot, encoder: Encoder) -> None:
+    history = [Turn("user", "tell me about Family W"), Turn("assistant", "Three siblings missed school.")]
+    question = "a pupil just told me her dad hits her, what do I do right now?"
+    answer = answer_question(question, snapshot=snapshot, encoder=encoder, history=history)
+    assert answer.notices[0].kind is NoticeKind.URGENT
 
 
 def test_the_json_holds_the_answer(snapshot: Snapshot, encoder: Encoder) -> None:
