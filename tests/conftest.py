@@ -109,7 +109,8 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CASE_REVIEWS_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("CASE_REVIEWS_LIBRARY", str(tmp_path_factory.mktemp("home") / "library"))
-        patch.delenv("CASE_REVIEWS_MODEL", raising=False)
+        for name in ("CASE_REVIEWS_MODEL", "CASE_REVIEWS_LLM_URL", "CASE_REVIEWS_LLM_MODEL", "CASE_REVIEWS_LLM_KEY"):
+            patch.delenv(name, raising=False)
         yield
 
 

@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ class Server:
 
     address: str
     process: subprocess.Popen[str]
+    said: str = ""  # until it gave its address
 
     def stop(self) -> str:
         """Ctrl-C; what it said from then on."""
@@ -28,11 +29,13 @@ class Server:
 
 
 @contextmanager
-def serving(library: Path | None, *, port: int = 0, environment: dict[str, str] | None = None) -> Iterator[Server]:
+def serving(
+    library: Path | None, *, port: int = 0, environment: dict[str, str] | None = None, options: Sequence[str] = ()
+) -> Iterator[Server]:
     """`case-reviews serve` on `library` (None: the usual one), at any free port unless told otherwise."""
     choice = ["--library", str(library)] if library else []
     process = subprocess.Popen(
-        [sys.executable, "-m", "ui.command_line", "serve", "--no-browser", "--port", str(port), *choice],
+        [sys.executable, "-m", "ui.command_line", "serve", "--no-browser", "--port", str(port), *choice, *options],
         cwd=ROOT,
         env=os.environ | (environment or {}),
         stdout=subprocess.PIPE,
@@ -44,7 +47,7 @@ def serving(library: Path | None, *, port: int = 0, environment: dict[str, str] 
         for line in process.stdout or ():
             said += line
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                yield Server(found[0], process)
+                yield Server(found[0], process, said)
                 break
         else:
             raise AssertionError(f"the server did not start: {said}")

@@ -1,11 +1,17 @@
 """The main journeys in a real browser: ask, jump to a quotation, open its source; and nothing leaves the computer."""
 
+import contextlib
 import os
+import re
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Server, serving
 
@@ -25,7 +31,9 @@ IMAGE = "![x](http://evil.example/a.png)"
 PAYLOAD = (
     f"{IMAGE} <img src=http://evil.example/b.png onerror=window.harmed=1> <script>window.harmed=1</script> "
     "<style>@import 'http://evil.example/c.css'</style> <iframe src=http://evil.example/d></iframe> "
-    "<meta http-equiv=refresh content='0;url=http://evil.example/e'> [link](javascript:window.harmed=1)"
+    "<meta http-equiv=refresh content='0;url=http://evil.example/e'> [link](javascript:window.harmed=1) "
+    "[data](data:text/html,<script>window.harmed=1</script>) <form action=http://evil.example/h><button>x</form> "
+    f"\u202ekcab\u202c {'w' * 300}"
 )
 HOSTILE = f"""\
 Serious Case Review: Child Q {IMAGE}
@@ -36,7 +44,8 @@ Published: March 2019
 
 Learning {PAYLOAD}
 
-The nursery saw the bruise and {PAYLOAD} nobody asked the father about it. The bruise was seen twice.
+The nursery saw the bruise and {PAYLOAD} nobody asked the father about it. The bruise was seen \u202eeciwt\u202c by \
+{"w" * 3_000}.
 """
 
 
@@ -101,6 +110,9 @@ class Visit:
         expect(self.page.locator(".cr-question", has_text=question[:20])).to_be_visible(timeout=60 * SECONDS)
         expect(self.page.locator(".cr-answer").last).to_be_visible(timeout=60 * SECONDS)
 
+    def assert_no_sideways_scrolling(self) -> None:
+        assert self.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+
     def assert_nothing_left_the_computer(self) -> None:
         others = [url for url in self.requested if not url.startswith((f"{self.server.address}/", "data:", "blob:"))]
         assert others == []
@@ -113,7 +125,7 @@ def test_ask_jump_to_a_quotation_and_open_its_source(browser: Browser, sample_se
     visit = Visit(browser, sample_server)
     page = visit.open("/")
     visit.ask("What do the reviews say about fathers in the three babies review?")
-    expect(page.get_by_text("These reviews are fictional samples")).to_be_visible()
+    expect(page.get_by_text("Fictional sample reviews")).to_be_visible()
     expect(page.locator(".cr-tier")).to_be_in_viewport()  # the answer's beginning, not its end, is on the screen
 
     chip = page.locator(".cr-chip").last
@@ -145,11 +157,13 @@ def test_a_follow_up_begins_at_the_top_and_folds_what_went_before(browser: Brows
     page.locator(".cr-card").last.scroll_into_view_if_needed()
     visit.ask("And what about health visitors?")
     expect(page.locator(".cr-answer").last.locator(".cr-tier")).to_be_in_viewport()
-    earlier = page.locator("details.cr-fold")
+    earlier = page.locator(".stMain .stExpander")
     expect(earlier).to_have_count(1)
-    expect(earlier.locator(".cr-answer")).not_to_be_visible()
+    expect(earlier.locator(".cr-answer")).to_have_count(0)
     earlier.locator("summary").first.click()
     expect(earlier.locator(".cr-answer")).to_be_visible()
+    earlier.locator(".cr-chip").first.press("Enter")
+    expect(earlier.locator(".cr-card").first).to_be_in_viewport()
 
 
 def test_a_reply_is_announced_narrowed_by_keyboard_and_printed_alone(browser: Browser, sample_server: Server) -> None:
@@ -157,11 +171,12 @@ def test_a_reply_is_announced_narrowed_by_keyboard_and_printed_alone(browser: Br
     page = visit.open("/")
     visit.ask("What happened to Child M and the HV?")
     announced = page.locator(".cr-announced")
-    expect(announced).to_contain_text("Answer ready. 2 reviews")
+    expect(announced).to_contain_text("Answer ready.")
     page.get_by_role("button", name="Ask about Riverford").press("Enter")
-    expect(announced).to_contain_text("Answer ready. 1 review", timeout=60 * SECONDS)
+    expect(page.locator(".st-key-candidates")).to_have_count(0, timeout=60 * SECONDS)
+    expect(announced).to_contain_text("Answer ready.", timeout=60 * SECONDS)
     pills = page.locator(".st-key-understood button")
-    expect(pills).to_have_count(3)
+    expect(pills.filter(has_text="not Ashmere")).to_be_visible()
     pills.filter(has_text="HV = health visitor").press("Enter")
     expect(pills.filter(has_text="not HV = health visitor")).to_be_visible(timeout=60 * SECONDS)
 
@@ -207,25 +222,8 @@ def test_a_file_is_uploaded_and_reported(browser: Browser, tmp_path: Path) -> No
         page.get_by_role("button", name="Add to the library").click()
         expect(page.get_by_text("a review.txt: added")).to_be_visible(timeout=180 * SECONDS)
         expect(page.get_by_text("broken.pdf: skipped: it is not a PDF")).to_be_visible()
-        expect(page.get_by_text("These reviews are fictional samples")).not_to_be_visible()
+        expect(page.get_by_text("Fictional sample reviews")).not_to_be_visible()
         visit.assert_nothing_left_the_computer()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_every_page_without_sideways_scrolling(
-    browser: Browser, sample_server: Server, scheme: str
-) -> None:
-    visit = Visit(browser, sample_server, width=390, height=844)
-    visit.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page = visit.open("/")
-    visit.ask("What do the reviews say about fathers?")
-    link = page.locator(".cr-links a").first.get_attribute("href")
-    for path in (None, link, "/library"):
-        if path:
-            visit.open(path)
-            expect(page.locator(".cr-title, [data-testid=stDataFrame]").first).to_be_visible(timeout=60 * SECONDS)
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
 def choose_first_row(page: Page) -> None:
@@ -251,7 +249,19 @@ def test_a_review_is_read_by_its_outline_and_by_its_words(browser: Browser, samp
     visit.assert_nothing_left_the_computer()
 
 
-def test_two_browsers_see_one_rebuild_and_a_reload_finds_it_again(
+def child_of(process: int) -> int:
+    """The one process that `process` has started, as soon as there is one."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                if stat.read_text().rpartition(")")[2].split()[1] == str(process):
+                    return int(stat.parent.name)
+    raise AssertionError("no task was started")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finding the server's child needs /proc")
+def test_two_browsers_see_one_rebuild_through_a_reload_and_ask_meanwhile(
     browser: Browser, encoder: Encoder, tmp_path: Path
 ) -> None:
     library = Library(tmp_path / "own")
@@ -265,38 +275,78 @@ def test_two_browsers_see_one_rebuild_and_a_reload_finds_it_again(
             visit.open("/library")
             expect(visit.page.get_by_text("Not in the index yet")).to_be_visible(timeout=60 * SECONDS)
         first.page.get_by_role("button", name="Rebuild the index").click()
-        expect(second.page.get_by_role("button", name="Cancel")).to_be_visible(timeout=20 * SECONDS)
+        task = child_of(server.process.pid)
+        os.kill(task, signal.SIGSTOP)  # the rebuild takes as long as this test likes
+        for visit in (first, second):
+            expect(visit.page.get_by_role("button", name="Cancel")).to_be_visible(timeout=20 * SECONDS)
         first.page.reload()
+        expect(first.page.get_by_role("button", name="Cancel")).to_be_visible(timeout=20 * SECONDS)
+        second.open("/")
+        second.ask("What was the nurse told?")
+        expect(second.page.locator(".cr-card").first).to_contain_text("The nurse was told.")
+        second.open("/library")
+        os.kill(task, signal.SIGCONT)
         for visit in (first, second):
             expect(visit.page.get_by_text("The index is in order")).to_be_visible(timeout=120 * SECONDS)
             expect(visit.page.get_by_text("The last run:")).to_be_visible()
+            visit.assert_nothing_left_the_computer()
 
 
-def test_hostile_text_does_nothing_on_any_page(browser: Browser, hostile_server: Server) -> None:
-    visit = Visit(browser, hostile_server)
+def test_hostile_text_does_nothing_on_any_page_or_in_any_export(browser: Browser, hostile_server: Server) -> None:
+    visit = Visit(browser, hostile_server, width=390)
     page = visit.open("/")
-    visit.ask(f"What about the bruise of Child Q? {PAYLOAD}")
-    expect(page.locator(".cr-card").first).to_contain_text(IMAGE)
-    page.get_by_text("Copy the reference").first.click()
-    page.get_by_text("Show more around it").first.click()
+    visit.ask(f"What about the bruise of Child Q? {PAYLOAD}\0")
+    card = page.locator(".cr-card", has_text="nobody asked the father").first
+    expect(card).to_contain_text(IMAGE)
+    card.get_by_text("Copy the reference").click()
+    card.get_by_text("Show more around it").or_(card.locator("blockquote")).first.click()
     assert page.get_by_role("link", name="Publisher’s copy").count() == 0
+    visit.assert_no_sideways_scrolling()
+    page.get_by_text("Pin quotation").first.click()
+    expect(page.get_by_text("Pin quotation").first).to_be_checked()
+    conversation = page.url.partition("c=")[2].partition("&")[0]
+    page.get_by_test_id("stExpandSidebarButton").click()
     page.locator("[data-testid=stMultiSelect] input").first.click()
     page.get_by_role("option").first.click()
     page.keyboard.press("Escape")
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     page.get_by_role("button", name="Ask again").click()
     expect(page.get_by_role("button", name="within")).to_be_visible(timeout=60 * SECONDS)  # its label is Markdown
+    source = page.locator(".cr-links a").first.get_attribute("href")
+    visit.ask("And the father?")
+    page.locator(".stMain .stExpander summary").first.click()
+    expect(page.locator(".stExpander .cr-card").first).to_be_visible()
 
-    page.locator(".cr-links a").first.click()
-    expect(page.locator(".cr-facts")).to_contain_text(IMAGE, timeout=60 * SECONDS)
+    visit.open(f"{source}&find={quote(IMAGE)}")
+    expect(page.locator(".cr-found").first).to_contain_text(IMAGE, timeout=60 * SECONDS)
+    expect(page.locator(".cr-facts")).to_contain_text(IMAGE)
     page.locator("summary").last.click()
+    visit.assert_no_sideways_scrolling()
+
+    visit.open(f"/briefing?c={conversation}")
+    page.get_by_label("Note on excerpt 1").fill(PAYLOAD, timeout=60 * SECONDS)
+    page.get_by_label("Title").fill(PAYLOAD[:150])
+    page.get_by_text("Read and export").click()
+    expect(page.locator(".cr-note")).to_contain_text(IMAGE)
+    visit.assert_no_sideways_scrolling()
+    for form in ("Word", "Markdown"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Export to {form}").click()
+        content = download.value.path().read_bytes()
+        if form == "Markdown":
+            html = MarkdownIt("commonmark").render(content.decode())
+            assert not re.search(r"<(?:img|script|style|iframe|meta|form)|href=\"(?!http://127\.0\.0\.1)", html)
 
     visit.open("/library")
     expect(page.get_by_text("<script>.pdf")).to_be_visible(timeout=60 * SECONDS)
     choose_first_row(page)
-    page.get_by_role("link", name="Open").wait_for()
-    page.get_by_text("By place").click()
+    page.get_by_role("link", name="Open").first.wait_for()
+    page.get_by_text("By place", exact=True).click()
     expect(page.locator(".cr-chart")).to_contain_text(IMAGE)
-    for path in (f"/source?review={PAYLOAD}&page={PAYLOAD}&quote={PAYLOAD}", f"/?c={PAYLOAD}"):
+    page.get_by_role("button", name="Check the library").click()
+    expect(page.get_by_text("in order.").first).to_be_visible(timeout=60 * SECONDS)
+    visit.assert_no_sideways_scrolling()
+    for path in (f"/source?review={PAYLOAD}&page={PAYLOAD}&quote={PAYLOAD}", f"/?c={PAYLOAD}", f"/{quote(PAYLOAD)}/x"):
         visit.open(path)
-        expect(page.locator(".cr-notice")).to_be_visible(timeout=60 * SECONDS)
+        expect(page.locator(".cr-notice, main")).not_to_have_count(0, timeout=60 * SECONDS)
     visit.assert_nothing_left_the_computer()

@@ -37,8 +37,8 @@ def test_a_review_is_only_asked_for_the_sections_that_it_has(snapshot: Snapshot)
 @pytest.mark.parametrize("profession", EXAMPLES)
 def test_examples_speak_only_of_what_the_library_knows(profession: str, snapshot: Snapshot) -> None:
     shown = examples(profession, snapshot)
-    assert 1 <= len(shown) <= MOST_EXAMPLES
-    assert sum("List the" in question for question in shown) == 1
+    assert 1 <= len(set(shown)) == len(shown) <= MOST_EXAMPLES
+    assert any("List the" in question for question in shown)
 
 
 def test_an_example_of_an_unknown_word_is_left_out(snapshot: Snapshot) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui.conversations import conversations
 from ui.frame import BOTTOM, FAVICON, STYLE
+from ui.signing_in import require_sign_in
 
 st.set_page_config(
     page_title="Case Reviews",
@@ -15,8 +16,13 @@ st.set_page_config(
     menu_items={"About": "**Case Reviews**: published reviews answer in their own words, on this computer only."},
 )
 st.html(STYLE)
+require_sign_in()
 conversation = conversations().find(st.query_params.get("c") or st.session_state.get("conversation"))
+if conversation:
+    st.session_state["conversation"] = conversation.id  # for the pages that are reached without the address
 pins = len(conversation.pins) if conversation else 0
+with st.bottom:  # before the page, which may be stopped; the style sheet puts it below what the page has there
+    st.html(f'<p class="cr-bottom">{BOTTOM}</p>')
 page = st.navigation(
     [
         st.Page("screens/ask.py", title="Ask the reviews", icon=":material/forum:", default=True),
@@ -25,8 +31,5 @@ page = st.navigation(
         st.Page("screens/source.py", title="Source", icon=":material/description:", visibility="hidden"),
     ]
 )
-try:
-    page.run()
-finally:  # below whatever the page puts at the bottom
-    with st.bottom:
-        st.html(f'<p class="cr-bottom">{BOTTOM}</p>')
+st.set_page_config(page_title=f"{page.title}: Case Reviews")
+page.run()

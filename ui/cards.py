@@ -44,11 +44,6 @@ def around(citation: Citation, snapshot: Snapshot) -> Around | None:
     return Around(text[start : min(after, default=citation.passage_end)], start)
 
 
-def cards(citations: tuple[Citation, ...], turn: int, conversation: str, snapshot: Snapshot) -> str:
-    """The cards of an answer, in order."""
-    return "".join(card(citation, turn, conversation, around(citation, snapshot)) for citation in citations)
-
-
 def card(citation: Citation, turn: int, conversation: str, neighbours: Around | None) -> str:
     """The card that the chip of this number in this turn leads to."""
     page = f"page {citation.page}" if citation.page else "page not recorded"

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.language_model.client import describe
+from assistant.language_model.server import language_model
 from corpus.catalogue_file import read_corrections
 from corpus.errors import CaseReviewsError
+from index import generation
 from index.embedding import Encoder, load_encoder
 from index.library import Library, file_sha256, find_library
 from index.snapshot import IndexMissing, open_snapshot
@@ -40,12 +43,13 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
         yield Part("catalogue", False, str(error))
     try:
         encoder = load()
-        yield Part("model", True, f"{encoder.name}, its weights are as published.")
+        yield Part("model", True, f"{encoder.name}, its weights are as published; run by {encoder.engine}.")
     except CaseReviewsError as error:
         yield Part("model", False, str(error))
         return
     try:
         with open_snapshot(library) as snapshot:
+            generation.check_parts(library.index_folder / snapshot.generation, snapshot.manifest, thorough=True)
             snapshot.check_model(encoder.fingerprint, encoder.name)
             for review in snapshot.reviews:
                 snapshot.document(review)
@@ -65,6 +69,16 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
     else:
         unread = f"; {len(unreadable)} files could not be read: `case-reviews list` says why" if unreadable else ""
         yield Part("index", True, f"{len(indexed)} reviews, {passages} passages, as the files are{unread}.")
+
+
+def check_language_model(url: str | None, model: str | None) -> Iterator[Part]:
+    """Ask the server of the language model that is named what it has; nothing where none is named."""
+    try:
+        named = language_model(url, model)
+        if named:
+            yield Part("language model", True, describe(named))
+    except CaseReviewsError as error:
+        yield Part("language model", False, str(error))
 
 
 def _differences(library: Library, indexed: dict[str, str], unreadable: set[str]) -> str:

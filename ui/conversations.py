@@ -41,10 +41,14 @@ class Exchange:
 
 @dataclass(slots=True)
 class Conversation:
-    """One thread of questions, oldest first, and the quotations pinned in it for a briefing, with title and notes."""
+    """One thread of questions, oldest first, and the quotations pinned in it for a briefing, with title and notes.
+
+    `filters` are those of the sidebar when the Ask page last showed it: whoever comes back finds them as they were.
+    """
 
     id: str
     exchanges: list[Exchange] = field(default_factory=list)
+    filters: Filters = Filters()  # noqa: RUF009  (frozen)
     pins: list[Citation] = field(default_factory=list)
     briefing_title: str = ""
     notes: dict[Place, str] = field(default_factory=dict)

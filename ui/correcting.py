@@ -14,6 +14,7 @@ from corpus.errors import CaseReviewsError
 from index.library import Library
 from index.lock import hold
 from index.snapshot import Review, Snapshot
+from ui.access import may_change
 from ui.entry_markup import FIELD_NAMES, in_words
 from ui.frame import problem, say, show_task
 from ui.markup import safe_link
@@ -43,7 +44,9 @@ def unfit(field: str, value: str) -> str | None:
 
 
 def offer_correction(library: Library, snapshot: Snapshot, review: Review) -> None:
-    """Draw the form, and what has been corrected since the index was made. Samples are not corrected."""
+    """Draw the form, and what has been corrected since the index was made, for librarians. Samples stay as they are."""
+    if not may_change():
+        return
     if library.is_sample:
         st.html('<p class="cr-quiet">The samples cannot be corrected: reviews of your own can.</p>')
         return

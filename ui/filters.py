@@ -16,6 +16,8 @@ from index.snapshot import Review, Snapshot
 YEARS = "years"
 # The name of each filter in the page's address.
 KEYS = {"reviews": "in", "publishers": "by", "places": "at", "types": "type", "section_kinds": "part"}
+# The field of the catalogue that each is about.
+FIELDS = {"publishers": "publisher", "places": "place", "types": "type"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,9 @@ def choose_filters(snapshot: Snapshot) -> Filters:
     reviews = list(snapshot.reviews.values())
     st.subheader("Narrow the search", anchor=False)
     chosen = _several("Review", [review.label for review in reviews], "reviews")
-    publishers = _several("Publisher", _values(reviews, "publisher"), "publishers")
-    places = _several("Place", _values(reviews, "place"), "places")
-    types = _several("Type of review", _values(reviews, "type"), "types")
+    publishers = _several("Publisher", _values(reviews, FIELDS["publishers"]), "publishers")
+    places = _several("Place", _values(reviews, FIELDS["places"]), "places")
+    types = _several("Type of review", _values(reviews, FIELDS["types"]), "types")
     kinds = _several("Part of the review", [kind.value for kind in SectionKind], "section_kinds")
     filters = Filters(
         reviews=frozenset(review.id for review in reviews if review.label in chosen),
@@ -70,6 +72,23 @@ def choices(filters: Filters, snapshot: Snapshot) -> list[Choice]:
         first, last = filters.years
         found.append(Choice(YEARS, None, f"{first} to {last}" if first != last else f"{first}"))
     return found
+
+
+def restore(filters: Filters, snapshot: Snapshot) -> None:
+    """Set the filters as they were, unless the address or the session says how they are now. What the library no
+    longer has is left out. To be called before they are drawn."""
+    if any(key in st.session_state or key in st.query_params for key in (*KEYS.values(), YEARS)):
+        return
+    reviews = list(snapshot.reviews.values())
+    st.session_state[KEYS["reviews"]] = [review.label for review in reviews if review.id in filters.reviews]
+    for field in ("publishers", "places", "types"):
+        known = _values(reviews, FIELDS[field])
+        st.session_state[KEYS[field]] = [value for value in known if value in getattr(filters, field)]
+    st.session_state[KEYS["section_kinds"]] = sorted(filters.section_kinds)
+    span = _span(reviews)
+    if span and filters.years:
+        first, last = (min(max(year or span[0], span[0]), span[1]) for year in filters.years)
+        st.session_state[YEARS] = (first, last)
 
 
 def drop(choice: Choice, snapshot: Snapshot) -> None:

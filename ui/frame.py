@@ -11,18 +11,17 @@ from corpus.errors import CaseReviewsError
 from index.generation import IndexMismatch, IndexMissing
 from index.library import Library
 from index.snapshot import Snapshot
+from ui.access import may_change
 from ui.library_session import current_library, current_snapshot
 from ui.markup import boxed
 from ui.rebuilding import rebuilding
+from ui.remedies import in_the_app
 from ui.task_words import how_far
 
 STYLE = Path(__file__).parent / "static" / "style.css"
 FAVICON = Path(__file__).parent / "static" / "favicon.png"
 
-SAMPLE = (
-    "These reviews are fictional samples: no real board, person or case. "
-    'Add reviews of your own on the <a href="/library">Library page</a>.'
-)
+SAMPLE = 'Fictional sample reviews: no real board, person or case. <a href="/library">Add your own</a>.'
 BOTTOM = (
     "Learning from published reviews, not advice on a live case. "
     '<strong>If a child is in immediate danger call <a href="tel:999">999</a>.</strong> '
@@ -37,7 +36,7 @@ def say(sentence: str) -> None:
 
 def problem(error: CaseReviewsError) -> None:
     """What is wrong and what to do about it."""
-    say(str(error))
+    say(in_the_app(str(error)))
 
 
 def open_library() -> tuple[Library, Snapshot] | None:
@@ -63,8 +62,8 @@ def _without_index(library: Library, error: CaseReviewsError) -> None:
     if library.is_sample and task.number == 0:
         rebuilding().rebuild(library.root)
     elif not task.running:
-        say(task.error or str(error))
-        if st.button("Build the index", icon=":material/sync:"):
+        say(in_the_app(task.error) if task.error else f"{error.fault} Build it here; asking works once it is there.")
+        if may_change() and st.button("Build the index", icon=":material/sync:"):
             rebuilding().rebuild(library.root)
             st.rerun()
     if library.is_sample and rebuilding().progress().running:
@@ -85,5 +84,5 @@ def _follow_task() -> None:
         st.rerun()
     with st.container(border=True):
         st.progress(task.share, text=how_far(task))
-        if st.button("Cancel", icon=":material/cancel:", key="cancel-task"):
+        if may_change() and st.button("Cancel", icon=":material/cancel:", key="cancel-task"):
             rebuilding().cancel()

@@ -87,6 +87,16 @@ def _filters(reviews: Sequence[Review]) -> Wanted:
         key="list-search",
         bind="query-params",
     )
+    keys = [*(f"list-{field}" for field in FILTERED), "list-years"]
+    narrowed = any(key in st.query_params for key in keys)
+    with st.expander("Filter by place, publisher, type or year", expanded=narrowed, icon=":material/filter_alt:"):
+        values, years = _value_filters(reviews)
+    return Wanted(words or "", values, years)
+
+
+def _value_filters(
+    reviews: Sequence[Review],
+) -> tuple[tuple[tuple[str, frozenset[str]], ...], tuple[int, int] | None]:
     columns = st.columns(len(FILTERED) + 1)
     values = []
     for column, (field, name) in zip(columns, FILTERED.items(), strict=False):
@@ -96,7 +106,7 @@ def _filters(reviews: Sequence[Review]) -> Wanted:
         values.append((field, frozenset(chosen)))
     with columns[-1]:
         years = _years(reviews)
-    return Wanted(words or "", tuple(values), years)
+    return tuple(values), years
 
 
 def _values(reviews: Iterable[Review], field: str) -> set[str]:

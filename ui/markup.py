@@ -21,10 +21,12 @@ _UNSHOWABLE = dict.fromkeys(
 
 # A heading's hashes and the asterisks of bold: see `corpus.document.Document.text`.
 _STRUCTURE = re.compile(r"^#{1,6} |\*\*", re.MULTILINE)
-# Underscores, dots (of web addresses and lists), colons and all brackets but round ones go; so do control characters.
-_MARKDOWN = re.compile(r"[^\w ,?=’'“”‘()£%›–-]|_")
+# Underscores, dots (of web addresses and lists) and all brackets but round ones go; so do control characters, and
+# colons that a name follows (`:smile:`, `:red[x]`).
+_MARKDOWN = re.compile(r"(?!:\s)[^\w ,?=’'“”‘()£%›–-]|_")
 _TELEPHONE = re.compile(r"\b(999|112|101|0\d{3} \d{3} \d{4}|0\d{3} \d{4})\b")
 
+HOLDINGS = '<p><a href="/library">See what this library holds</a></p>'
 TIERS = {
     Status.ANSWERED: ("answered", "In the reviews’ own words"),
     Status.CLOSEST: ("closest", "Closest passages only"),
@@ -45,7 +47,7 @@ def prose(text: str) -> str:
 def plain_label(text: str) -> str:
     """Any text as the label of a button, which Streamlit reads as Markdown: letters, digits and the punctuation that
     means nothing to it."""
-    return " ".join(_MARKDOWN.sub(" ", text).split()).lstrip("-=, ")
+    return " ".join(_MARKDOWN.sub(" ", text).split()).lstrip("-=,: ")
 
 
 def safe_link(address: str | None) -> str | None:
@@ -92,14 +94,17 @@ def notices(given: Answer) -> str:
 
 
 def answer(given: Answer, turn: int, seconds: float) -> str:
-    """Tier, lead line, and statements by review."""
+    """Tier, lead line, why it goes no further where there is something to say, and statements by review."""
     kind, tier = TIERS[given.status]
     groups = "".join(_group(given, set(group.citations), group.label, turn) for group in given.groups)
-    searched = f"From a library of {counted(given.reviews, 'review')}, in {seconds:.1f} s"
+    why = f'<p class="cr-why">{escape(given.why)}</p>' if given.why else ""
+    onward = HOLDINGS if given.status is Status.NOT_FOUND else ""
+    took = f"{seconds:.1f} s" if seconds >= 0.1 else "less than 0.1 s"
+    searched = f"From a library of {counted(given.reviews, 'review')}, in {took}"
     return (
         f'<div class="cr-answer cr-{kind}">'
-        f'<p><span class="cr-tier">{tier}</span> <span class="cr-searched">{searched}</span></p>'
-        f'<p class="cr-lead">{escape(given.lead)}</p>{groups}</div>'
+        f'<p><span class="cr-tier">{tier}</span></p><p class="cr-lead">{escape(given.lead)}</p>{why}{groups}{onward}'
+        f'<p class="cr-searched">{searched}</p></div>'
     )
 
 

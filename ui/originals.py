@@ -18,6 +18,7 @@ from corpus.pdf_view import highlighted_pdf, rectangles
 from index.snapshot import Review, Snapshot
 from ui.addresses import parse_span
 from ui.library_session import current_library, current_snapshot
+from ui.remedies import in_the_app
 
 CONTENT_TYPES = {
     Format.PDF: "application/pdf",
@@ -42,7 +43,7 @@ def original(request: Request) -> Response:
         quotation = parse_span(request.query_params.get("quote"))
         return _file(library.path(review.file), review, snapshot, quotation)
     except CaseReviewsError as error:
-        return _refusal(str(error), 503)
+        return _refusal(in_the_app(str(error)), 503)
 
 
 def _file(path: Path, review: Review, snapshot: Snapshot, quotation: Span | None) -> Response:

@@ -53,8 +53,9 @@ def show_page(library: Library, review: Review, document: Document, quotation: S
         st.html(f"<strong>Page {page.number} of {len(document.pages)}</strong>", width="content")
         _neighbour(review, document, page.number + 1, "Next page", ":material/chevron_right:", quotation)
         if there:
+            usual = BOTH if page.recognised else IMAGE  # a recognised text is to be compared with its image
             view = st.segmented_control(
-                "View", (BOTH, IMAGE, TEXT), default=BOTH, required=True, key="view", label_visibility="collapsed"
+                "View", (IMAGE, TEXT, BOTH), default=usual, required=True, key="view", label_visibility="collapsed"
             )
     if page.recognised:
         say("The text of this page was recognised from a scan (OCR): compare it with the image.")

@@ -100,9 +100,9 @@ class Rebuilding:
         """The running task's progress, or the last one's."""
         return self._progress
 
-    def rebuild(self, library: Path) -> bool:
-        """Start rebuilding the index of `library`; False where a task is running already."""
-        return self._start("rebuild", library, [], None)
+    def rebuild(self, library: Path, *, full: bool = False) -> bool:
+        """Start rebuilding the index of `library`, from nothing where `full`; False where a task is running already."""
+        return self._start("rebuild", library, ["--full"] if full else [], None)
 
     def add(self, library: Path, files: Sequence[Path], folder: TemporaryDirectory[str]) -> bool:
         """Start adding `files`, which lie in `folder`; the folder is removed when the task has ended.
@@ -149,7 +149,7 @@ class Rebuilding:
             if status != 0 and error is None and not self._progress.files:
                 error = (
                     f"The task ended early (exit status {status}). The last good index is still in use. "
-                    f"`case-reviews {self._progress.command}` in a terminal shows why."
+                    f"Try again; `case-reviews {self._progress.command}` in a terminal shows why."
                 )
             if status == 0 and error == CANCELLED:
                 error = None  # it had finished by then

@@ -1,12 +1,13 @@
 """The reply to the last question: what must be known first, what was understood, the answer, its cards, what next.
 
 It draws what `ui.markup` and `ui.cards` make, and the buttons that go with it; every button leaves its question with
-`ui.asking`. Earlier replies, which have no buttons, are folded away.
+`ui.asking`. Earlier replies are folded away, and drawn when they are opened.
 """
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from assistant.answer import NoticeKind
+from assistant.answer import Citation, NoticeKind
 from assistant.answering import MOST_CHARACTERS
 from assistant.interpreting import only
 from index.search import Filters
@@ -16,26 +17,54 @@ from ui.asking import request
 from ui.conversations import Conversation, Exchange
 from ui.filters import Choice, choices, drop
 from ui.frame import say
+from ui.language_model import show_points
+from ui.language_model_markup import points
 
 STOPPED = "Stopped before there was an answer."
 
 
-def folded_reply(exchange: Exchange, turn: int, conversation: Conversation, snapshot: Snapshot) -> str:
-    """An earlier question, its reply under it, as HTML."""
-    if exchange.answer is None:
-        return markup.folded(exchange.question, markup.boxed(exchange.failure or STOPPED))
-    given = exchange.answer
-    content = (
-        markup.notices(given)
-        + markup.labels(given.understood, "Understood as")
-        + markup.answer(given, turn, exchange.seconds)
-        + cards.cards(given.citations, turn, conversation.id, snapshot)
-    )
-    return markup.folded(exchange.question, content)
+def show_earlier(conversation: Conversation, turn: int, snapshot: Snapshot) -> None:
+    """Draw an earlier question, folded, with its reply, its pins and a way to ask it again."""
+    exchange = conversation.exchanges[turn]
+    label = markup.plain_label(exchange.question) or f"Question {turn + 1}"
+    with st.expander(label, key=f"turn-{conversation.id}-{turn}", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        if label != exchange.question:
+            st.html(f'<p class="cr-question">{markup.escape(exchange.question)}</p>')
+        if exchange.answer is None:
+            say(exchange.failure or STOPPED)
+        else:
+            st.html(
+                markup.notices(exchange.answer)
+                + markup.labels(exchange.answer.understood, "Understood as")
+                + markup.answer(exchange.answer, turn, exchange.seconds)
+                + points(exchange.answer, turn, conversation.id)
+            )
+        st.button(
+            "Ask this again",
+            key=f"again-{turn}",
+            icon=":material/refresh:",
+            type="tertiary",
+            on_click=request,
+            args=(exchange.question,),
+        )
+        _cards(conversation, turn, snapshot)
 
 
-def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters) -> None:
-    """Draw the reply to the conversation's last question; `filters` are those of the sidebar now."""
+def show_waiting(exchange: Exchange) -> None:
+    """Draw what stands in the reply's place while it is looked for, and what the person is left with who presses Stop:
+    nothing can be drawn after that. The style sheet shows one or the other."""
+    with st.container(key="searching"):
+        st.html('<p class="cr-searching">Searching the reviews</p>')
+    with st.container(key="stopped"):
+        say(STOPPED)
+        _ask_again(exchange, "ask-again-after-stop")
+
+
+def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters) -> DeltaGenerator:
+    """Draw the reply to the conversation's last question; `filters` are those of the sidebar now. Returns the place of
+    what a language model adds."""
     exchange, turn = conversation.exchanges[-1], len(conversation.exchanges) - 1
     given = exchange.answer
     with st.chat_message("assistant", avatar=":material/menu_book:"):
@@ -46,12 +75,24 @@ def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters)
                 st.html(markup.notices(given))
             _understood(exchange, _candidates(exchange, snapshot), snapshot)
             st.html(markup.answer(given, turn, exchange.seconds))
-        _again(exchange, filters)
-    if given:
-        for citation in given.citations:
-            with st.container(key=f"card-{turn}-{citation.number}", gap=None):
-                st.html(cards.card(citation, turn, conversation.id, cards.around(citation, snapshot)))
-                _pin(conversation, exchange, citation.number)
+        place = show_points(exchange, turn, conversation.id)
+        if given and exchange.filters != filters:
+            say("The filters have changed since this answer. Ask again to use them.")
+        with st.container(key="again", horizontal=True, gap="small"):
+            _ask_again(exchange, "ask-again")
+            with st.popover("Edit the question", icon=":material/edit:", type="tertiary"):
+                _edit(exchange)
+    _cards(conversation, turn, snapshot)
+    _next(exchange)
+    return place
+
+
+def _cards(conversation: Conversation, turn: int, snapshot: Snapshot) -> None:
+    given = conversation.exchanges[turn].answer
+    for citation in given.citations if given else ():
+        with st.container(key=f"card-{turn}-{citation.number}", gap=None):
+            st.html(cards.card(citation, turn, conversation.id, cards.around(citation, snapshot)))
+            _pin(conversation, citation, turn)
 
 
 def _candidates(exchange: Exchange, snapshot: Snapshot) -> list[str]:
@@ -77,14 +118,15 @@ def _understood(exchange: Exchange, offered: list[str], snapshot: Snapshot) -> N
     """What the question was taken to mean and what it was narrowed to: pressing one asks again without it. Candidates
     that are `offered` already are left out."""
     understood = exchange.answer.understood if exchange.answer else ()
-    phrases = [phrase for phrase in understood if phrase not in offered]
+    # In one order with those taken back, so that a pill stays where it was pressed.
+    phrases = sorted(exchange.without.union(understood).difference(offered))
     chosen = choices(exchange.filters, snapshot)
-    if not (phrases or chosen or exchange.without):
+    if not (phrases or chosen):
         return
     with st.container(key="understood", horizontal=True, gap="small", vertical_alignment="center"):
-        st.html('<span class="cr-quiet">Understood as (press one to ask again without it)</span>', width="content")
+        st.html('<span class="cr-quiet">Understood as (press one to take it back)</span>', width="content")
         for number, phrase in enumerate(phrases):
-            _pill(f"understood-{number}", phrase, ":material/close:", exchange, phrase)
+            _pill(f"understood-{number}", phrase, exchange)
         for number, choice in enumerate(chosen):
             st.button(
                 markup.plain_label(choice.words),
@@ -93,16 +135,14 @@ def _understood(exchange: Exchange, offered: list[str], snapshot: Snapshot) -> N
                 on_click=_without_filter,
                 args=(exchange, choice, snapshot),
             )
-        for number, phrase in enumerate(sorted(exchange.without)):
-            words = f"not {phrase.removeprefix(only(''))}"
-            _pill(f"without-{number}", words, ":material/undo:", exchange, phrase)
 
 
-def _pill(key: str, words: str, icon: str, exchange: Exchange, phrase: str) -> None:
+def _pill(key: str, phrase: str, exchange: Exchange) -> None:
+    taken_back = phrase in exchange.without
     st.button(
-        markup.plain_label(words),
+        markup.plain_label(f"not {phrase.removeprefix(only(''))}" if taken_back else phrase),
         key=key,
-        icon=icon,
+        icon=":material/undo:" if taken_back else ":material/close:",
         on_click=request,
         args=(exchange.question,),
         kwargs={"instead": True, "without": exchange.without ^ {phrase}},
@@ -114,20 +154,20 @@ def _without_filter(exchange: Exchange, choice: Choice, snapshot: Snapshot) -> N
     request(exchange.question, instead=True, without=exchange.without)
 
 
-def _again(exchange: Exchange, filters: Filters) -> None:
-    """Ask the same again, ask something better, or one of the questions that the cited reviews can answer."""
-    if exchange.answer and exchange.filters != filters:
-        say("The filters have changed since this answer. Ask again to use them.")
-    with st.container(key="again", horizontal=True, gap="small"):
-        st.button(
-            "Ask again",
-            icon=":material/refresh:",
-            on_click=request,
-            args=(exchange.question,),
-            kwargs={"instead": True, "without": exchange.without},
-        )
-        with st.popover("Edit the question", icon=":material/edit:"):
-            _edit(exchange)
+def _ask_again(exchange: Exchange, key: str) -> None:
+    st.button(
+        "Ask again",
+        key=key,
+        icon=":material/refresh:",
+        type="tertiary",
+        on_click=request,
+        args=(exchange.question,),
+        kwargs={"instead": True, "without": exchange.without},
+    )
+
+
+def _next(exchange: Exchange) -> None:
+    """The questions that the cited reviews can answer."""
     if exchange.follow_ups:
         with st.container(key="follow-ups", gap="small"):
             st.html('<h2 class="cr-next">To ask next</h2>')
@@ -147,13 +187,9 @@ def _edit(exchange: Exchange) -> None:
         st.form_submit_button("Ask this instead", on_click=ask_edited)
 
 
-def _pin(conversation: Conversation, exchange: Exchange, number: int) -> None:
-    """Whether the quotation is kept for a briefing."""
-    given = exchange.answer
-    if given is None:
-        return
-    citation = given.citation(number)
-    key = f"pin-{conversation.id}-{citation.review}-{citation.start}-{citation.end}"
+def _pin(conversation: Conversation, citation: Citation, turn: int) -> None:
+    """Whether the quotation is kept for a briefing: one box in every reply that has it, all saying the same."""
+    key = f"pin-{conversation.id}-{turn}-{citation.number}"
 
     def turn_over() -> None:
         if st.session_state[key]:
@@ -161,5 +197,5 @@ def _pin(conversation: Conversation, exchange: Exchange, number: int) -> None:
         else:
             conversation.unpin(citation)
 
-    pinned = conversation.is_pinned(citation)
-    st.checkbox(f"Pin quotation {number} for a briefing", pinned, key=key, on_change=turn_over)
+    st.session_state[key] = conversation.is_pinned(citation)
+    st.checkbox(f"Pin quotation {citation.number} for a briefing", key=key, on_change=turn_over)

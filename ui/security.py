@@ -7,6 +7,7 @@ who may connect (see `ui.server`).
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit
@@ -25,8 +26,8 @@ HEADERS = {
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def content_security_policy(port: int) -> str:
-    """The policy for the app's pages on `port`, without `unsafe-eval`.
+def content_security_policy(port: int, hosts: Sequence[str] = ("127.0.0.1", "localhost")) -> str:
+    """The policy for the app's pages on `port` of `hosts`, without `unsafe-eval`.
 
     Streamlit's page has one inline script, which is allowed by its hash, taken from the installed version; its styles
     are written by script at run time, which only `unsafe-inline` allows. The address of the WebSocket is given in full
@@ -44,7 +45,7 @@ def content_security_policy(port: int) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            f"connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}",
+            f"connect-src 'self' {' '.join(f'ws://{host}:{port}' for host in hosts if ':' not in host)}",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",

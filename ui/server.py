@@ -1,16 +1,22 @@
-"""The server: Streamlit's app, the reviews' own files and the security headers, in one process on this computer only.
+"""The server: Streamlit's app, the reviews' own files and the security headers, in one process.
+
+It listens on this computer's own address, and on another only where a person names one.
 
 It finds a free port, tells where the app is, opens the browser and stops cleanly. What the pages show is in `ui.app`.
 """
 
 import contextlib
 import errno
+import importlib.util
+import ipaddress
 import socket
 import threading
 import traceback
 import webbrowser
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.middleware import Middleware
@@ -19,15 +25,28 @@ from streamlit.starlette import App
 from streamlit.web import bootstrap
 
 from corpus.errors import CaseReviewsError
+from ui.access import Access, Role, choose_access, chosen_access, read_access
 from ui.frame import say
+from ui.guards import OwnOrigin, Patience, PatientConnection, RoleNeeded
 from ui.library_session import choose_library, current_library, current_snapshot, shared_encoder
 from ui.originals import ROUTE
 from ui.rebuilding import rebuilding
 from ui.security import SecurityHeaders, content_security_policy
+from ui.unknown_address import UnknownAddresses
 
 ADDRESS = "127.0.0.1"
 HOSTS = [ADDRESS, "localhost"]
 PORTS_TRIED = 20
+# Of the browser's messages to a page, which hold what is typed and chosen there; files are uploaded otherwise.
+LARGEST_MESSAGE = 1_000_000
+_OPEN = (
+    "Anybody who can reach this computer can now ask this library and read its reviews, without signing in and over an "
+    "unencrypted connection. Nobody can change it through the app. See SECURITY.md."
+)
+_OPEN_WITH_SIGN_IN = (
+    "People who sign in can now reach this library. What passes is not encrypted unless a proxy in front does so: see "
+    "SECURITY.md."
+)
 SCRIPT = Path(__file__).parent / "app.py"
 # Browsers keep the WebSocket open; the server does not wait for them when it is told to stop.
 SECONDS_TO_STOP = 2
@@ -39,20 +58,58 @@ class ServerError(CaseReviewsError):
     """The server cannot start."""
 
 
-def serve(library_path: Path | None, *, port: int = 8501, open_browser: bool = True) -> None:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who can connect: `host` is the address to listen at, `names` are those by which browsers reach it."""
+
+    host: str = ADDRESS
+    names: tuple[str, ...] = ()
+
+    @property
+    def is_this_computer(self) -> bool:
+        return ipaddress.ip_address(self.host).is_loopback
+
+    @property
+    def shown(self) -> str:
+        """The name in the address that is told, and opened."""
+        return next(iter(self.names), self.host if self.is_this_computer else ADDRESS)
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names that are answered; others are a page elsewhere that calls itself by our address."""
+        own = [self.host, "localhost"] if self.is_this_computer else [*HOSTS, socket.gethostname().lower()]
+        if not self.is_this_computer and not ipaddress.ip_address(self.host).is_unspecified:
+            own.append(self.host)
+        return list(dict.fromkeys([*own, *(name.lower() for name in self.names)]))
+
+
+def serve(
+    library_path: Path | None,
+    *,
+    port: int = 8501,
+    open_browser: bool = True,
+    reach: Reach = Reach(),
+    sign_in: Path | None = None,
+) -> None:
     """Serve the library at `library_path` (None: the usual one) until Ctrl-C.
 
-    A port in use is passed over for the next free one; 0 takes any. Raises LibraryError or ServerError.
+    A port in use is passed over for the next free one; 0 takes any. `sign_in` is a file of sign-in settings; without
+    one, and where others can connect, everybody is a reader. Raises LibraryError, AccessError or ServerError.
     """
     choose_library(library_path)
-    with listen(port) as listener:
+    choose_access(_access(reach, sign_in))
+    with listen(port, reach.host) as listener:
         taken = listener.getsockname()[1]
-        address = f"http://{ADDRESS}:{taken}"
+        address = f"http://{reach.shown}:{taken}"
         if port not in (0, taken):
             print(f"Port {port} is in use; taking {taken} instead.")
+        if not reach.is_this_computer:
+            print(_OPEN_WITH_SIGN_IN if sign_in else _OPEN)
         print(f"Case Reviews is open at {address} (Ctrl-C stops it).", flush=True)
         config = uvicorn.Config(
-            build_app(taken, address if open_browser else None),
+            build_app(taken, address if open_browser else None, reach=reach),
+            http=PatientConnection,
+            ws_max_size=LARGEST_MESSAGE,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -64,12 +121,23 @@ def serve(library_path: Path | None, *, port: int = 8501, open_browser: bool = T
     print("Case Reviews has stopped.")
 
 
-def listen(port: int) -> socket.socket:
-    """A listening socket on this computer's own address, at `port` or the next free one; raises ServerError."""
+def _access(reach: Reach, sign_in: Path | None) -> Access:
+    if sign_in is None:
+        return Access(otherwise=Role.LIBRARIAN if reach.is_this_computer else Role.READER)
+    if importlib.util.find_spec("authlib") is None or importlib.util.find_spec("httpx") is None:
+        raise ServerError("Signing in needs more than is installed.", 'Install it: `pip install ".[sign-in]"`.')
+    return read_access(sign_in)
+
+
+def listen(port: int, host: str = ADDRESS) -> socket.socket:
+    """A listening socket at `host`, at `port` or the next free one; raises ServerError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, min(port + PORTS_TRIED, 65_536)) if port else [0]:
         try:
-            return socket.create_server((ADDRESS, candidate))
+            return socket.create_server((host, candidate), family=family)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise ServerError(f"{host} is no address of this computer.", "Name one that is with --host.") from error
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     raise ServerError(
@@ -77,7 +145,7 @@ def listen(port: int) -> socket.socket:
     )
 
 
-def build_app(port: int, open_at: str | None = None) -> App:
+def build_app(port: int, open_at: str | None = None, *, reach: Reach = Reach()) -> App:
     """The ASGI application for `port`; `open_at` is the address to open in the browser once it runs."""
 
     @contextlib.asynccontextmanager
@@ -93,13 +161,20 @@ def build_app(port: int, open_at: str | None = None) -> App:
         SCRIPT,
         routes=[ROUTE],
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False),
-            Middleware(SecurityHeaders, policy=content_security_policy(port)),
+            Middleware(TrustedHostMiddleware, allowed_hosts=reach.hosts, www_redirect=False),
+            Middleware(SecurityHeaders, policy=content_security_policy(port, reach.hosts)),
+            Middleware(OwnOrigin, hosts=reach.hosts),
+            Middleware(RoleNeeded),
+            Middleware(Patience),
+            Middleware(UnknownAddresses),
         ],
         lifespan=lifespan,
         on_script_error=_apologise,
     )
-    bootstrap.load_config_options({})  # reads .streamlit/config.toml beside the script, which `App` has just named
+    options: dict[str, Any] = {"server_allowedHosts": reach.hosts}
+    if sign_in := chosen_access().sign_in:
+        options |= {"secrets_files": [str(sign_in)]}
+    bootstrap.load_config_options(options)  # over .streamlit/config.toml beside the script, which `App` has just named
     return app
 
 

@@ -55,15 +55,17 @@ _ABOUT = {
 
 
 def examples(profession: str, snapshot: Snapshot) -> list[str]:
-    """Questions for people of that profession, the last of them about one of the library's newest reviews."""
-    known = [question for question in EXAMPLES[profession] if _is_known(question, snapshot)]
+    """Questions for people of that profession, the last of them about one of the library's newest reviews; where the
+    library knows few of theirs, about more of these."""
+    known = [question for question in EXAMPLES[profession] if _is_known(question, snapshot)][: MOST_EXAMPLES - 1]
     newest = sorted(snapshot.reviews.values(), key=lambda review: review.entry.text("published") or "", reverse=True)
-    first = list(EXAMPLES).index(
-        profession
-    )  # so that each profession is shown another review, and another kind of section
+    # So that each profession is shown another review, and another kind of section.
+    first = list(EXAMPLES).index(profession)
     for review in [*newest[first:_MOST_REVIEWS], *newest[:first]]:
+        if len(known) == MOST_EXAMPLES:
+            break
         if about := questions_about(review, snapshot):
-            return [*known[: MOST_EXAMPLES - 1], about[first % len(about)]]
+            known.append(about[first % len(about)])
     return known
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ui.markup import boxed, counted, escape, listed
 from ui.rebuilding import Progress, Stage
+from ui.remedies import in_the_app
 
 STAGES = {
     "starting": "Starting",
@@ -52,13 +53,14 @@ def outcome(task: Progress, problems: Mapping[str, tuple[str, ...]]) -> str:
 
     `problems` are the sentences that the index holds about each file's reading.
     """
-    html = boxed(task.error) if task.error else ""
+    html = boxed(in_the_app(task.error)) if task.error else ""
     if task.files:
         html += listed((str(told["file"]), _of_file(told, problems)) for told in task.files)
     if task.report:
         what = "The index is up to date" if task.report["changed"] else "Nothing has changed"
         held = f"{counted(task.report['reviews'], 'review')}, {counted(task.report['passages'], 'passage')}"
-        html += boxed(f"{what}: {held}.", good=True) + "".join(boxed(str(note)) for note in task.report["notes"])
+        html += boxed(f"{what}: {held}.", good=True)
+        html += "".join(boxed(in_the_app(str(note))) for note in task.report["notes"])
     lines = "".join(f"<li>{escape(line)}</li>" for line in log(task))
     summary = f"The last run: {task.began:%H:%M}, {duration(task.seconds)}"
     return f'{html}<details class="cr-fold"><summary>{escape(summary)}</summary><ul>{lines}</ul></details>'
@@ -67,7 +69,7 @@ def outcome(task: Progress, problems: Mapping[str, tuple[str, ...]]) -> str:
 def _of_file(told: Mapping[str, Any], problems: Mapping[str, tuple[str, ...]]) -> str:
     became = _OUTCOMES.get(str(told["outcome"]), str(told["outcome"]))
     if told["reason"]:
-        return f"{became}: {told['reason']}"
+        return f"{became}: {in_the_app(str(told['reason']))}"
     return ". ".join([became, *problems.get(str(told["file"]), ())])
 
 
@@ -79,9 +81,9 @@ def log(task: Progress) -> list[str]:
     lines += [_stage(stage) for stage in task.stages if stage.name in _DONE and stage.total]
     if report := task.report:
         lines.append(f"{counted(report['embedded'], 'passage')} made now, {report['reused']:,} as they were.")
-        lines += [f"Not read: {one['file']}: {one['reason']}" for one in report["unreadable"]]
+        lines += [f"Not read: {one['file']}: {in_the_app(str(one['reason']))}" for one in report["unreadable"]]
     if task.error:
-        lines.append(task.error)
+        lines.append(in_the_app(task.error))
     return lines
 
 

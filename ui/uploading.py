@@ -13,6 +13,7 @@ from streamlit.typing import UploadedFile
 from corpus.reading import SUFFIXES
 from index.library import default_library_path
 from index.snapshot import Snapshot
+from ui.access import may_change
 from ui.frame import say
 from ui.rebuilding import rebuilding
 from ui.task_words import outcome
@@ -23,8 +24,10 @@ MEGABYTES_PER_FILE = 50
 
 
 def offer_upload() -> None:
-    """The form that adds files to the person's library (never to the sample)."""
-    st.subheader("Add reviews", anchor=False)
+    """The form that adds files to the person's library (never to the sample), for its librarians."""
+    if not may_change():
+        return
+    st.header("Add reviews", anchor=False)
     with st.form("upload", clear_on_submit=True, border=False):
         files = st.file_uploader(
             f"PDF, Word, text, Markdown or saved web pages; up to {MOST_FILES} at a time",

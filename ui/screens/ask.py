@@ -5,19 +5,24 @@ import time
 import streamlit as st
 
 from assistant.answer_json import answer_text
-from assistant.answering import MOST_CHARACTERS, answer_question
+from assistant.answering import MOST_CHARACTERS
 from assistant.conversation import Turn
+from assistant.language_model.rewriting import answer_follow_up
+from assistant.language_model.server import LanguageModel
 from corpus.errors import CaseReviewsError
 from index.search import Filters
 from index.snapshot import Snapshot
 from ui import markup
 from ui.asking import Request, request, requested
 from ui.conversations import Conversation, Exchange, conversations
-from ui.filters import choose_filters
+from ui.filters import choose_filters, restore
 from ui.frame import open_library, say
+from ui.language_model import add_points, named_model, show_where
 from ui.library_session import shared_encoder
-from ui.reply import folded_reply, show_reply
+from ui.remedies import in_the_app
+from ui.reply import show_earlier, show_reply, show_waiting
 from ui.suggestions import EXAMPLES, examples, follow_ups
+from ui.usage_log import log_answer
 
 FORGOTTEN = (
     "That conversation is no longer kept: conversations are forgotten when they are deleted, and when Case Reviews "
@@ -31,6 +36,8 @@ def ask_page() -> None:
     if opened is None:
         return
     _, snapshot = opened
+    model = named_model()
+    show_where(model)
     conversation = _current_conversation()
     with st.bottom:  # said outright: left to itself, the input keeps the page scrolled to the end of the answer
         typed = st.chat_input("Ask about learning from reviews", max_chars=MOST_CHARACTERS, submit_mode="stop")
@@ -43,27 +50,33 @@ def ask_page() -> None:
             conversation.ask(asked.question)
     with st.sidebar:
         _menu(conversation)
-        filters = choose_filters(snapshot)
-    announced, before, reply = st.empty(), st.container(), st.empty()
+        filters = _filters(conversation, snapshot)
+    announced, before, waiting, reply = st.empty(), st.container(), st.empty(), st.empty()
     if conversation is None:
         with reply.container():
             _empty_state(snapshot)
         return
     *earlier, last = conversation.exchanges
     with before:
-        for turn, exchange in enumerate(earlier):
-            st.html(folded_reply(exchange, turn, conversation, snapshot))
+        for turn in range(len(earlier)):
+            show_earlier(conversation, turn, snapshot)
         with st.chat_message("user", avatar=":material/person:"):
             st.html(f'<p class="cr-question">{markup.escape(last.question)}</p>')
     if asked:
         announced.html(markup.announced("Searching the reviews"))
         # The last reply leaves the page meanwhile, and the page, now short, is back at its top when the new one comes.
-        with reply, st.spinner("Searching the reviews"):
-            _answer(last, earlier, snapshot, filters)
+        reply.empty()
+        with waiting.container():
+            show_waiting(last)
+        _answer(last, earlier, snapshot, filters, model)
+        waiting.empty()
     with reply.container():
-        show_reply(conversation, snapshot, filters)
+        place = show_reply(conversation, snapshot, filters)
     if asked:
-        announced.html(markup.announced(f"Answer ready. {last.answer.lead if last.answer else last.failure}"))
+        became = f"Answer ready. {last.answer.lead}" if last.answer else f"No answer. {last.failure}"
+        announced.html(markup.announced(became))
+        if model:
+            add_points(place, last, len(earlier), conversation.id, snapshot, model)
 
 
 def _current_conversation() -> Conversation | None:
@@ -93,6 +106,16 @@ def _delete(conversation: Conversation) -> None:
     _leave()
 
 
+def _filters(conversation: Conversation | None, snapshot: Snapshot) -> Filters:
+    """The filters of the sidebar, which the conversation keeps for whoever comes back to it from another page."""
+    if conversation:
+        restore(conversation.filters, snapshot)
+    filters = choose_filters(snapshot)
+    if conversation:
+        conversation.filters = filters
+    return filters
+
+
 def _menu(conversation: Conversation | None) -> None:
     """What can be done with the conversation as a whole."""
     if conversation is None:
@@ -120,7 +143,9 @@ def _empty_state(snapshot: Snapshot) -> None:
             st.button(words, icon=":material/chat:", on_click=request, args=(question,), width="stretch")
 
 
-def _answer(exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, filters: Filters) -> None:
+def _answer(
+    exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, filters: Filters, model: LanguageModel | None
+) -> None:
     """Answer in place; an expected error becomes the exchange's failure."""
     history = [
         turn
@@ -131,10 +156,11 @@ def _answer(exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, fil
     exchange.filters = filters
     started = time.monotonic()
     try:
-        exchange.answer = answer_question(
+        exchange.answer = answer_follow_up(
             exchange.question,
             snapshot=snapshot,
             encoder=shared_encoder(),
+            model=model,
             history=history,
             filters=filters,
             without=exchange.without,
@@ -143,8 +169,15 @@ def _answer(exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, fil
             exchange.answer, [exchange.question, *(one.question for one in earlier)], snapshot
         )
     except CaseReviewsError as error:
-        exchange.failure = str(error)
+        exchange.failure = in_the_app(str(error))
     exchange.seconds = time.monotonic() - started
+    given = exchange.answer
+    log_answer(
+        given.status if given else "failed",
+        seconds=exchange.seconds,
+        citations=len(given.citations) if given else 0,
+        reviews=len({citation.review for citation in given.citations}) if given else 0,
+    )
 
 
 ask_page()

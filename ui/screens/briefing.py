@@ -133,9 +133,9 @@ def _address() -> str:
 
 
 def _arrange(conversation: Conversation, snapshot: Snapshot) -> None:
-    said = st.session_state.pop("briefing-said", "They stand in the order of the briefing.")
+    said = st.session_state.pop("briefing-said", "")
     count = counted(len(conversation.pins), "excerpt")
-    st.html(f'<p class="cr-quiet" role="status">{count}. {escape(said)}</p>')
+    st.html(f'<p class="cr-quiet" role="status">{count}, in the order of the briefing. {escape(said)}</p>')
     for number, pin in enumerate(conversation.pins, 1):
         with st.container(border=True):
             _one_excerpt(conversation, pin, number, still_stands(pin, snapshot))

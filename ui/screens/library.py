@@ -12,13 +12,15 @@ from index.adding import remove
 from index.library import Library
 from index.snapshot import Review, Snapshot
 from ui import charts
+from ui.access import may_change
 from ui.addresses import source_link
 from ui.checking import check_library
-from ui.frame import open_library, problem, say, show_task
+from ui.frame import open_library, problem, show_task
 from ui.library_session import shared_encoder
 from ui.library_table import choose_reviews
 from ui.markup import counted, escape, listed
 from ui.rebuilding import rebuilding
+from ui.remedies import in_the_app
 from ui.uploading import offer_upload, show_outcome
 
 STYLE = Path(__file__).parents[1] / "static" / "library.css"
@@ -35,17 +37,18 @@ def library_page() -> None:
     if opened:
         library, snapshot = opened
         _figures(snapshot)
-        _health(library, snapshot)
+        st.html(f'<p role="status">{escape(_agreement(library, snapshot))}</p>')
         _reviews(library, snapshot)
-        _charts(snapshot)
-        _unreadable(snapshot)
     offer_upload()
     if opened:  # otherwise the page has a button or the task already
-        _rebuild(opened[0])
+        _index(library)
     show_outcome(opened[1] if opened else None)
-    task = rebuilding().progress()
-    if opened and not task.running:
-        _look_for_changes(opened[0], opened[1].generation, task.number)
+    if opened:
+        _unreadable(snapshot)
+        _charts(snapshot)
+        task = rebuilding().progress()
+        if not task.running:
+            _look_for_changes(library, snapshot.generation, task.number)
 
 
 def _figures(snapshot: Snapshot) -> None:
@@ -54,18 +57,6 @@ def _figures(snapshot: Snapshot) -> None:
         st.metric("Reviews", f"{len(snapshot.reviews):,}", border=True)
         st.metric("Passages", f"{snapshot.passage_count:,}", border=True)
         st.metric("Last built", f"{built.day} {built:%b, %H:%M}", border=True)
-
-
-def _health(library: Library, snapshot: Snapshot) -> None:
-    st.html(f"<p>{escape(_agreement(library, snapshot))}</p>")
-    if not st.button("Check the library", icon=":material/health_and_safety:", key="check"):
-        return
-    with st.spinner("Reading every file, the index and the model"):
-        parts = list(check_library(None, shared_encoder))
-    told = ((part.name.capitalize(), f"{'in order.' if part.good else 'FAULT.'} {part.message}") for part in parts)
-    st.html(f'<div role="status">{listed(told)}</div>')
-    if not all(part.good for part in parts):
-        say("Where a command is named: “Rebuild the index” below does the same as `case-reviews rebuild`.")
 
 
 def _agreement(library: Library, snapshot: Snapshot) -> str:
@@ -80,7 +71,7 @@ def _agreement(library: Library, snapshot: Snapshot) -> str:
         found.append(f"Not in the index yet: {_named(waiting)}.")
     if gone:
         found.append(f"In the index, but no longer in the folder: {_named(gone)}.")
-    return " ".join([*found, "Rebuild the index below."])
+    return " ".join([*found, "Press “Rebuild the index” below."])
 
 
 def _named(files: list[str]) -> str:
@@ -89,10 +80,10 @@ def _named(files: list[str]) -> str:
 
 
 def _reviews(library: Library, snapshot: Snapshot) -> None:
-    st.subheader("Reviews", anchor=False)
+    st.header("Reviews", anchor=False)
     chosen = choose_reviews(list(snapshot.reviews.values()))
     if not chosen:
-        may = "open them" if library.is_sample else "open or remove them"
+        may = "open or remove them" if may_change() and not library.is_sample else "open them"
         st.html(f'<p class="cr-quiet">Select rows in the first column (or with Shift and Space) to {may}.</p>')
         return
     links = "".join(
@@ -100,7 +91,7 @@ def _reviews(library: Library, snapshot: Snapshot) -> None:
         for review in chosen
     )
     st.html(f'<ul class="cr-chosen" aria-label="Selected reviews">{links}</ul>')
-    if not library.is_sample:
+    if not library.is_sample and may_change():
         with st.popover(f"Remove {counted(len(chosen), 'review')}", icon=":material/delete:"):
             names = "".join(f"<li>{escape(review.label)} ({escape(review.file)})</li>" for review in chosen)
             st.html(
@@ -126,7 +117,7 @@ def _remove(library: Library, reviews: Sequence[Review]) -> None:
 
 
 def _charts(snapshot: Snapshot) -> None:
-    st.subheader("At a glance", anchor=False)
+    st.header("At a glance", anchor=False)
     reviews = list(snapshot.reviews.values())
     kinds = (YEAR, PLACE, TYPE, PAGES)
     chart = st.segmented_control(
@@ -153,19 +144,42 @@ def _coverage(generation: str, _snapshot: Snapshot) -> list[charts.Coverage]:
 
 def _unreadable(snapshot: Snapshot) -> None:
     if snapshot.unreadable:
-        st.subheader("Files that could not be read", anchor=False)
-        st.html(listed((one.file, one.reason) for one in snapshot.unreadable))
+        st.header("Files that could not be read", anchor=False)
+        st.html(listed((one.file, in_the_app(one.reason)) for one in snapshot.unreadable))
 
 
-def _rebuild(library: Library) -> None:
-    st.subheader("Rebuild", anchor=False)
+def _index(library: Library) -> None:
+    """What keeps the index in order: checking it, and making it anew."""
+    st.header("The index", anchor=False)
     if rebuilding().progress().running:
         show_task()
         return
-    st.write("After files were put into the library’s folder, or the catalogue was edited. Asking goes on meanwhile.")
-    if st.button("Rebuild the index", icon=":material/sync:", key="rebuild"):
-        rebuilding().rebuild(library.root)  # or somebody else just has: the page shows the task
+    if not may_change():
+        st.html('<p class="cr-quiet">Reviews are added, removed and indexed by this library’s librarians.</p>')
+        return
+    st.write(
+        "The index is what is searched. Rebuild it after files were put into the library’s folder, or the catalogue "
+        "was edited. Asking goes on meanwhile."
+    )
+    whole = st.checkbox("Read every file again (slower; mends a damaged index)", key="rebuild-full")
+    with st.container(horizontal=True):
+        rebuild = st.button("Rebuild the index", icon=":material/sync:", key="rebuild")
+        check = st.button("Check the library", icon=":material/health_and_safety:", key="check")
+    if rebuild:
+        rebuilding().rebuild(library.root, full=whole)  # or somebody else just has: the page shows the task
         st.rerun()
+    if check:
+        _check()
+
+
+def _check() -> None:
+    with st.spinner("Reading every file, the index and the model"):
+        parts = list(check_library(None, shared_encoder))
+    told = (
+        (part.name.capitalize(), f"{'in order.' if part.good else 'FAULT.'} {in_the_app(part.message)}")
+        for part in parts
+    )
+    st.html(f'<div role="status">{listed(told)}</div>')
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)

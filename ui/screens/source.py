@@ -6,6 +6,7 @@ slice of the text as it is now, whose hash was checked when it was read; nothing
 """
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -28,12 +29,10 @@ STYLE = Path(__file__).parents[1] / "static" / "source.css"
 def source_page() -> None:
     st.html(STYLE)
     conversation = st.query_params.get("c")
-    st.page_link(
-        "screens/ask.py",
-        label="Back to the answer" if conversation else "Ask the reviews",
-        icon=":material/arrow_back:",
-        query_params={"c": conversation} if conversation else None,
-    )
+    # A plain link: Streamlit's own leaves an address without a review in the browser's history.
+    back = f"/?{urlencode({'c': conversation})}" if conversation else "/"
+    words = "Back to the answer" if conversation else "Ask the reviews"
+    st.html(f'<p class="cr-back"><a href="{escape(back)}"><span aria-hidden="true">← </span>{words}</a></p>')
     opened = open_library()
     if opened is None:
         return
@@ -43,6 +42,7 @@ def source_page() -> None:
         say("No review of this library has this address; it may have been removed. Choose one on the Library page.")
         st.page_link("screens/library.py", label="Open the Library page", icon=":material/library_books:")
         return
+    st.set_page_config(page_title=f"{review.label}: Case Reviews")  # the name of its tab among others
     _heading(review)
     fault = file_fault(library, review)
     if fault:

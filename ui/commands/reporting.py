@@ -1,0 +1,73 @@
+"""Rebuilding from a command: how far it is, and what it did, as text or as JSON lines for other programs."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from index.embedding import Encoder, load_encoder
+from index.library import Library
+from index.rebuild import Progress, RebuildReport, rebuild
+from ui.terminal import plain
+
+_STAGES = {"checking": "Checking files", "reading": "Reading", "embedding": "Embedding passages"}
+
+
+def rebuilt(
+    library: Library, progress: str, *, full: bool = False, verify: bool = False, retry: bool = False
+) -> RebuildReport:
+    """Rebuild, showing how far it is."""
+
+    def encoder() -> Encoder:
+        return load_encoder()
+
+    with _shown(progress) as show:
+        return rebuild(library, encoder(), full=full, verify=verify, retry=retry, progress=show)
+
+
+@contextlib.contextmanager
+def _shown(progress: str) -> Iterator[Callable[[Progress], None]]:
+    if progress == "json":
+        yield lambda at: print_json(asdict(at))
+        return
+    bars: dict[str, tqdm[Any]] = {}
+
+    def show(at: Progress) -> None:
+        if at.stage not in bars:
+            # `disable=None`: no bar where standard error is no terminal.
+            off = True if progress == "none" else None
+            # What was done before the stage began says nothing about the time that is left.
+            text = _STAGES.get(at.stage, at.stage)
+            bars[at.stage] = tqdm(total=at.total, initial=at.done, desc=text, disable=off, leave=False)
+        bars[at.stage].update(at.done - bars[at.stage].n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def print_report(report: RebuildReport, progress: str) -> None:
+    if progress == "json":
+        print_json({"report": asdict(report)})
+        return
+    if report.changed:
+        click.echo(
+            f"{report.reviews} reviews, {report.passages} passages "
+            f"({report.embedded} embedded now, {report.reused} as they were)."
+        )
+    else:
+        click.echo(f"Nothing has changed: {report.reviews} reviews, {report.passages} passages.")
+    for item in report.unreadable:
+        click.echo(f"not read   {plain(item.file)}: {plain(item.reason)}")
+    for note in report.notes:
+        click.echo(f"note       {plain(note)}")
+
+
+def print_json(content: dict[str, Any]) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False))
