@@ -68,7 +68,10 @@ def answer_question(
         asked = for_passages(snapshot, taken.asked, taken.naming.reviews)
         selected = select(snapshot, encoder, asked, taken.filters, taken.naming)
         taken = replace(taken, asked=asked, naming=selected.naming)
-        verdict = judge(snapshot, selected.asked, selected.units, reviews=selected.naming.reviews)
+        # A review that only the conversation was about does not make a recipe a question about it.
+        carried = taken.standalone.reviews if not names_review else frozenset()
+        reviews = selected.naming.reviews - carried
+        verdict = judge(snapshot, selected.asked, selected.units, reviews=reviews)
         citations = cited(snapshot, selected.units) if verdict.status is not Status.NOT_FOUND else []
     if taken.naming.shared and len(taken.naming.reviews) > 1:
         notices.append(ambiguous(snapshot, taken.naming))

@@ -275,6 +275,14 @@ def test_a_child_at_risk_now_is_urgent_in_the_midst_of_a_conversation(snapshot: 
     assert answer.notices[0].kind is NoticeKind.URGENT
 
 
+def test_what_is_not_for_this_library_is_not_found_in_the_midst_of_a_conversation(
+    snapshot: Snapshot, encoder: Encoder
+) -> None:
+    history = [Turn("user", "tell me about Family W"), Turn("assistant", "Three siblings missed school.")]
+    answer = answer_question("recipe for lasagne", snapshot=snapshot, encoder=encoder, history=history)
+    assert answer.status is Status.NOT_FOUND
+
+
 def test_the_json_holds_the_answer(snapshot: Snapshot, encoder: Encoder) -> None:
     answer = answer_question("bruise on a baby who is not mobile", snapshot=snapshot, encoder=encoder)
     written = json.loads(json.dumps(to_json(answer, "q1")))
