@@ -68,8 +68,8 @@ def answer_question(
         asked = for_passages(snapshot, taken.asked, taken.naming.reviews)
         selected = select(snapshot, encoder, asked, taken.filters, taken.naming)
         taken = replace(taken, asked=asked, naming=selected.naming)
-        # A review that only the conversation was about does not make a recipe a question about it.
-        carried = taken.standalone.reviews if not names_review else frozenset()
+        # That the conversation was about a review does not make a recipe a question about it.
+        carried = frozenset() if taken.standalone.refers_back else taken.standalone.reviews
         reviews = selected.naming.reviews - carried
         verdict = judge(snapshot, selected.asked, selected.units, reviews=reviews)
         citations = cited(snapshot, selected.units) if verdict.status is not Status.NOT_FOUND else []

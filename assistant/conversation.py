@@ -48,12 +48,14 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question that needs no history. `text` is what the person is shown, `asked` the words to be understood,
-    `reviews` those that it takes from the conversation, and `before` the question whose topic "it" may be."""
+    `reviews` those that it takes from the conversation, `before` the question whose topic "it" may be, and
+    `refers_back` whether its words say that it goes on from there ("he", "and the dad?")."""
 
     text: str
     asked: str
     reviews: frozenset[str] = frozenset()
     before: str = ""
+    refers_back: bool = True
 
 
 def stand_alone(question: str, history: Sequence[Turn], reviews: Mapping[str, Review]) -> Standalone:
@@ -72,10 +74,11 @@ def stand_alone(question: str, history: Sequence[Turn], reviews: Mapping[str, Re
     if named or _ALL_REVIEWS.search(question):
         return Standalone(question, question)
     few_words = len(question.split()) <= _ELLIPTICAL_WORDS
-    if subject and (_REFERS_BACK.search(question) or few_words):
+    refers_back = _REFERS_BACK.search(question) is not None
+    if subject and (refers_back or few_words):
         before = asked_before[-1] if _POINTS_TO_TOPIC.search(question) else ""
-        return Standalone(_with_subject(question, subject, reviews), question, subject, before)
-    if not subject and few_words and _REFERS_BACK.search(question):
+        return Standalone(_with_subject(question, subject, reviews), question, subject, before, refers_back)
+    if not subject and few_words and refers_back:
         topic = f"{asked_before[-1]} {question}"
         return Standalone(topic, topic)
     return Standalone(question, question)
