@@ -19,7 +19,9 @@ _REFERS_BACK = re.compile(
     r"|\b(?:mum|mam|mom|dad|mother|father|stepdad|stepmum|boyfriend|nan|gran)\b"
     r"|\b(?:he|she|him|her|his|hers|they|them|their|it|its|this|that|these|those|same|there|either|both)\b"
     r"|\bthe (?:dad|father|mum|mother|parents?|partner|boyfriend|family|child|baby|kids?|school|assessments?|review|"
-    r"report|case|gp|police|hospital|recommendations?|siblings?|stepdad|stepfather|social worker|health visitor)\b",
+    r"report|case|gp|police|hospital|recommendations?|siblings?|stepdad|stepfather|social worker|health visitor|judge|"
+    r"court|coroner|nursery|teacher|midwife|injur\w+|bruises?|meetings?|referrals?|conference|plan|house|home|flat|"
+    r"neighbours?|outcome|incident|death|author|panel)\b",
     re.I,
 )
 _ALL_REVIEWS = re.compile(

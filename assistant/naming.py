@@ -42,7 +42,8 @@ _DESCRIBED = re.compile(
     r"(?:the\b|where|who|whos|who['’]s|whose|in which|that|with)\b"
     r"|\bthe (?!other\b)(?:(?!(?:with|of|to|for|from|about|in|at|by|and|did|was|is|start|living)\b)[\w-]+ ){1,4}"
     r"(?:child|baby|family|siblings?) \w{1,2}\b"
-    r"|\b\w+[ -]?(?:yr|year|month|week|mth|wk)s?[ -]?olds? (?:child|baby|siblings?) \w{1,2}\b",
+    r"|\b\w+[ -]?(?:yr|year|month|week|mth|wk)s?[ -]?olds? (?:child|baby|siblings?) \w{1,2}\b"
+    r"|\bwhich (?:child|baby|family|siblings?) \w{1,2}\b",
     re.I,
 )
 # "the Kent reviews", "both": all of a place's are meant.

@@ -61,7 +61,8 @@ class Question:
 
 # "everything that services were asked to do" is a list without a name.
 _LIST = re.compile(
-    r"\b(?P<asked>(?:list|every|everything|all)\b[^.?!]{0,40}\b(?:asked|told|need|needed) to (?:do|change))\b|"
+    r"\b(?P<asked>(?:list|every|everything|all)\b[^.?!]{0,40}\b(?:asked|told|need|needed)(?: \w+){0,2} "
+    r"to (?:do|change))\b|"
     r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
     r"(?:practice )?implications for practice|practice implications?|action plan|actions (?:for|agreed)|"
     r"agreed actions?|good practice points?|(?:been|was|were|is)(?: \w+){0,2} asked (?:for|to do)|"

@@ -77,7 +77,7 @@ def judge(snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, rev
     near = _NEAR_COSINE if _SPEAKS_OF_PEOPLE.search(question.text) else _FAR_COSINE
     if cosine < near and covered < _NEAR_COVERED and not (reviews or about or question.across):
         return Verdict(Status.NOT_FOUND, "" if is_english(question.text) else _NOT_ENGLISH)
-    absent = [topic.words for topic in about if not topic.in_library(snapshot)]
+    absent = [topic.words for topic in about if not topic.is_in(snapshot)]
     if absent and len(absent) == len(about):
         # Of reviews that are named, `assistant.notices` says it.
         return Verdict(Status.CLOSEST, "" if reviews else f"No review in this library mentions {_quoted(absent)}.")

@@ -97,8 +97,8 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (Wanted.NUMBER, r"\bhow many\b|\bnumber of\b|\bhow often\b|\bhow (?:hot|cold|heavy|tall|far|fast|big)\b"),
         (
             Wanted.DATE,
-            r"\bwhen (?:was|did|were|is)\b|\bwhat (?:date|year|month|day)\b|\b(?:which|what) (?:day|month)\b|"
-            r"\bdate of\b",
+            r"\b(?:when|at what point) (?:was|did|were|is)\b|\bwhat (?:date|year|month|day)\b|"
+            r"\b(?:which|what) (?:day|month)\b|\bdate of\b",
         ),
         (
             Wanted.SUBSTANCE,

@@ -12,7 +12,7 @@ from assistant.answering import answer_question
 from assistant.conversation import Turn
 from assistant.describing import described_case
 from assistant.question import understand
-from assistant.topics import topics
+from assistant.topics import Topic, topics
 from assistant.vocabulary import VocabularyError, own_terms
 from index.embedding import Encoder
 from index.library import Library
@@ -194,10 +194,17 @@ def test_topics_are_found_in_the_question_s_words() -> None:
     assert {topic.words for topic in topics(question)} == {"Midwife", "CAMHS", "co-sleeping"}
 
 
-def test_a_topic_in_the_plural_is_in_the_text() -> None:
-    [topic] = topics(understand("nursery?", frozenset()))
-    assert topic.in_text("Two nurseries were asked.")
-    assert not topic.in_text("The nurse was asked.")
+@pytest.mark.parametrize(
+    ("name", "there"), [("consent forms", True), ("form consent", False), ("the consent form was kept", False)]
+)
+def test_a_topic_s_words_stand_in_a_row_whatever_their_endings(name: str, there: bool, snapshot: Snapshot) -> None:
+    assert Topic(name).is_in(snapshot) is there
+
+
+def test_a_topic_is_looked_for_in_the_reviews_that_are_named(snapshot: Snapshot) -> None:
+    [amberly] = [review.id for review in snapshot.reviews.values() if review.file.startswith("amberly")]
+    assert Topic("heroin").is_in(snapshot, [amberly])
+    assert not Topic("consent form").is_in(snapshot, [amberly])
 
 
 def test_texting_is_spelled_out_and_fillers_say_nothing() -> None:
