@@ -194,9 +194,7 @@ def test_topics_are_found_in_the_question_s_words() -> None:
     assert {topic.words for topic in topics(question)} == {"Midwife", "CAMHS", "co-sleeping"}
 
 
-@pytest.mark.parametrize(
-    ("name", "there"), [("consent forms", True), ("form consent", False), ("the consent form was kept", False)]
-)
+@pytest.mark.parametrize(("name", "there"), [("consent forms", True), ("form consent", False)])
 def test_a_topic_s_words_stand_in_a_row_whatever_their_endings(name: str, there: bool, snapshot: Snapshot) -> None:
     assert Topic(name).is_in(snapshot) is there
 
