@@ -57,6 +57,9 @@ _NO_HEADING = re.compile(
     re.I,
 )
 
+# Of a block that may go on, only so much is looked at, each time that a line is joined to it.
+_BEGINNING = 500
+
 RANK_CAPITALS, RANK_BOLD, RANK_PLAIN, RANK_LABEL = 1, 2, 3, 8
 
 
@@ -130,8 +133,10 @@ def _read_mark(text: str, line: Span) -> tuple[int, BlockKind, int]:
 
 def _ends_heading_line(text: str, block: Block, line: Span) -> bool:
     """Whether a one-line block followed at once by prose is a heading set tight above it."""
+    if block.end - block.start >= 60:
+        return False  # before anything is copied: a paragraph may have a million lines
     above, below = text[block.start : block.end], line.of(text)
-    tight = "\n" not in above and len(above) < 60 and len(below) > 60 and below[:1].isupper()
+    tight = "\n" not in above and len(below) > 60 and below[:1].isupper()
     return tight and block.kind is BlockKind.PARAGRAPH and _could_be_heading(above) and not above.endswith(":")
 
 
@@ -214,7 +219,7 @@ def _join_continued(text: str, blocks: Sequence[Block]) -> list[Block]:
             and block.rank == 0
             and text[block.start].islower()
             and text[previous.end - 1] not in ".?!:;"
-            and len(text[previous.start : previous.end].split()) >= 5
+            and len(text[previous.start : min(previous.end, previous.start + _BEGINNING)].split()) >= 5
         ):
             joined[-1] = replace(previous, end=block.end)
         else:

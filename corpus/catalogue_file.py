@@ -29,6 +29,7 @@ _ALSO_KNOWN_AS = {
 }
 _DATES = ("published", "incident")
 _SAVE_AS_UTF8 = "Open it in Excel and save it as “CSV UTF-8 (comma delimited)”."
+_END = "\x1eend of the catalogue"
 _MOST_BYTES = 20_000_000  # a row takes some 200 bytes: room for a hundred thousand reviews
 
 
@@ -229,14 +230,26 @@ def _rows(path: Path) -> list[list[str]]:
     text = _decode(path.read_bytes())
     if "\x00" in text:
         raise CatalogueError(f"{path} is not a CSV file.", "Save it from Excel as “CSV UTF-8 (comma delimited)”.")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    # A line of our own at the end: where a quotation mark is left open, it becomes part of the last cell.
+    reader = csv.reader(io.StringIO(f"{text}\r\n{_END}", newline=""), delimiter=_delimiter(text))
+    rows: list[list[str]] = []
+    before, begun = 0, 1  # the lines before this row, and the one that it begins in
     try:
-        return list(reader)
+        for row in reader:
+            if row == [_END]:
+                while rows and not rows[-1]:
+                    rows.pop()
+                return rows
+            before, begun = reader.line_num, before + 1
+            rows.append(row)
     except csv.Error as error:
         raise CatalogueError(
             f"Line {reader.line_num} of {path} cannot be read: {error}.",
             _SAVE_AS_UTF8,
         ) from error
+    raise CatalogueError(
+        f"A quotation mark that line {begun} of {path} opens is not closed.", "Close or remove it, and save the file."
+    )
 
 
 def _decode(content: bytes) -> str:

@@ -69,7 +69,7 @@ _PUBLISHER_INITIALS = re.compile(r"\b(?!LSC|LSB)[A-Z]{1,3}(?:SC[BP]|SVPP|CPC)\b"
 
 # A line of its own: a publication that is mentioned in prose ("guidance published in March 2018") is another one's.
 _PUBLISHED_LABEL = re.compile(
-    r"^[\W_]*(?:this\s+(?:report|review|briefing)\s+was\s+)?(?:date\s+(?:of\s+)?(?:publication|published|report)|"
+    r"^[\W_]{0,40}(?:this\s+(?:report|review|briefing)\s+was\s+)?(?:date\s+(?:of\s+)?(?:publication|published|report)|"
     r"publication\s+date|published(?:\s+(?:on|in))?|report\s+date|date\s+of\s+(?:the\s+)?report)\b\W*",
     re.I | re.M,
 )
@@ -104,7 +104,7 @@ _NO_INCIDENT = re.compile(
 _CHILD = re.compile(r"\b(?:child|children|baby|infant|boy|girl|siblings?|young\s+person|teenager|son|daughter)\b", re.I)
 
 _LABELLED_REFERENCE = re.compile(
-    r"^[\W_]*(?:(?i:case |review |report |our )?(?i:reference|ref|re)\b(?i: number| no)?[.:]*[ \t|]+)"
+    r"^[\W_]{0,40}(?:(?i:case |review |report |our )?(?i:reference|ref|re)\b(?i: number| no)?[.:]*[ \t|]+)"
     r"(?P<reference>[A-Z][A-Z0-9][A-Za-z0-9 /.-]{0,22}[A-Za-z0-9])[ \t|*]*$",
     re.M,
 )

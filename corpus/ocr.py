@@ -5,9 +5,12 @@ It makes a PDF with a text layer; `corpus.pdf` reads that. It recognises nothing
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+# How what is told of a page without text ends: before recognition has been tried, and where it gave nothing.
+WANTED = "scanned?"
+TRIED = "OCR gave nothing."
 SECONDS = 120.0
 SECONDS_PER_PAGE = 20.0  # tesseract takes 2 to 6 seconds a page at 300 dpi
 MOST_SECONDS = 3600.0
@@ -16,6 +19,11 @@ MOST_SECONDS = 3600.0
 def is_installed() -> bool:
     """Whether there is an `ocrmypdf` command."""
     return shutil.which("ocrmypdf") is not None
+
+
+def would_help(told: Iterable[str]) -> bool:
+    """Whether what was told of a file asks for recognition that had not been installed then and is now."""
+    return is_installed() and any(WANTED in sentence for sentence in told)
 
 
 def recognise(path: Path, pages: Sequence[int], folder: Path) -> Path | None:

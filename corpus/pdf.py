@@ -5,16 +5,17 @@ it decides nothing about layout, which is `corpus.pdf_text`'s.
 """
 
 import ctypes
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
 import pypdf
-import pypdf.errors
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from corpus import ocr
 from corpus.document import Document, Format, Page
 from corpus.pdf_lines import Line, PageReader
 from corpus.pdf_margins import PageLines
@@ -28,8 +29,8 @@ _LARGEST_FOR_LABELS = 50_000_000  # bytes: pypdf reads the whole file
 _SAVE_AGAIN = "Download it again, or open it in the program that made it and save it as PDF."
 
 
-def read_pdf(name: str, path: Path, recognised: Path | None = None) -> Document:
-    """The document of a PDF. `recognised` is a copy with a text layer for its pages that have none.
+def read_pdf(name: str, content: bytes, recognised: Path | None = None) -> Document:
+    """The document of a PDF's bytes. `recognised` is a copy with a text layer for its pages that have none.
 
     In the alignment, each character of a run is one of pdfium's characters, and the same but for this: white space
     is one space, "\\x02" is a hyphen, the letters of a ligature are runs of one character each with the ligature's
@@ -38,7 +39,7 @@ def read_pdf(name: str, path: Path, recognised: Path | None = None) -> Document:
 
     Raises UnreadableDocument for a file that is damaged, protected, or beyond the limits.
     """
-    with opened_pdf(name, path) as pdf:
+    with opened_pdf(name, content) as pdf:
         if len(pdf) > MOST_PAGES:
             raise UnreadableDocument(name, f"it has {len(pdf):,} pages, more than {MOST_PAGES:,}", "Split it.")
         pages, damaged = _read_pages(name, pdf)
@@ -49,7 +50,7 @@ def read_pdf(name: str, path: Path, recognised: Path | None = None) -> Document:
         pages = [found[at] if not page.lines and at < len(found) else page for at, page in enumerate(pages)]
     by_ocr = {number for number in empty if pages[number - 1].lines}
     built = build_text(pages)
-    labels = _labels(path, len(pages))
+    labels = _labels(content, len(pages))
     return Document(
         text=built.text,
         format=Format.PDF,
@@ -63,10 +64,10 @@ def read_pdf(name: str, path: Path, recognised: Path | None = None) -> Document:
 
 
 @contextmanager
-def opened_pdf(name: str, path: Path) -> Iterator[pypdfium2.PdfDocument]:
+def opened_pdf(name: str, source: Path | bytes) -> Iterator[pypdfium2.PdfDocument]:
     """The PDF, open; it and all that was taken from it are closed afterwards. Raises UnreadableDocument."""
     try:
-        pdf = pypdfium2.PdfDocument(path)
+        pdf = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         if error.err_code == pdfium.FPDF_ERR_PASSWORD:
             reason, remedy = "it is protected by a password", "Open it, enter the password and save a copy without one."
@@ -134,25 +135,19 @@ def _bounds(page: pypdfium2.PdfPage) -> tuple[float, float, float, float]:
     return 0.0, 0.0, 612.0, 792.0
 
 
-def _labels(path: Path, pages: int) -> list[str | None]:
+def _labels(content: bytes, pages: int) -> list[str | None]:
     """Each page's printed number where the file gives numbers other than 1, 2, 3 …; pypdf reads damaged files badly."""
     none: list[str | None] = [None] * pages
-    if path.stat().st_size > _LARGEST_FOR_LABELS:
+    if len(content) > _LARGEST_FOR_LABELS:
         return none
     try:
-        reader = pypdf.PdfReader(path)
+        reader = pypdf.PdfReader(io.BytesIO(content))
         if "/PageLabels" not in reader.root_object:
             return none
         labels = reader.page_labels
-    except (
-        pypdf.errors.PyPdfError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ):
+    except MemoryError:
+        raise
+    except Exception:  # whatever pypdf raises on a damaged file, of which it has many kinds: the text is read without
         return none
     return [label.strip()[:40] or None for label in labels] if len(labels) == pages else none
 
@@ -161,7 +156,7 @@ def _problems(empty: Sequence[int], by_ocr: Sequence[int], damaged: Sequence[int
     problems = []
     if empty:
         verb = "has" if len(empty) == 1 else "have"
-        problems.append(f"{_ranges(empty)} {verb} no text: scanned?")
+        problems.append(f"{_ranges(empty)} {verb} no text: {ocr.WANTED}")
     if damaged:
         problems.append(f"{_ranges(damaged)} could not be read: damaged.")
     if by_ocr:

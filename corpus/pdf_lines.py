@@ -6,6 +6,7 @@ It puts nothing in order and joins nothing but pieces of one visual line; `corpu
 import ctypes
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ class PageReader:
     def lines(self) -> list[Line]:
         """The page's lines in the order of its content stream."""
         codes = character_codes(self._text_page)
-        text = "".join(map(chr, codes))
+        # A damaged font maps to numbers beyond Unicode.
+        text = "".join(chr(code) if code <= sys.maxunicode else "�" for code in codes)
         pieces = [
             line for found in _LINE.finditer(text) if (line := self._line(found.group(), found.start())) is not None
         ]
@@ -153,7 +155,7 @@ class PageReader:
         size: float = pdfium.FPDFText_GetFontSize(self._text_page, index)
         if pdfium.FPDFText_GetMatrix(self._text_page, index, self._matrix):
             size *= math.hypot(self._matrix.c, self._matrix.d)
-        return round(size, 1) if 0 < size < 1000 else 1.0
+        return max(round(size, 1), 0.1) if 0 < size < 1000 else 1.0
 
     def _is_bold(self, index: int) -> bool:
         length = pdfium.FPDFText_GetFontInfo(self._text_page, index, self._name, len(self._name), self._flags)

@@ -1,7 +1,7 @@
 """Showing a quotation in its PDF: where it stands, a picture of its page, and the file with the quotation highlighted.
 
-It reads files that `corpus.reading` has read before, in this process: pdfium is not thread-safe, so every use of it
-here holds one lock. It writes no file.
+`corpus.viewing` runs it in a child process: drawing a page takes what the file makes it take. pdfium is not
+thread-safe, so every use of it here holds one lock. It writes no file.
 """
 
 import ctypes

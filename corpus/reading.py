@@ -1,12 +1,14 @@
 """Reading a file: what kind it is, whether it may be read, and the document it becomes.
 
-It looks at the file, and hands the parsing of PDF, Word and web pages to a child process with a limit of time and
-memory (`corpus.reading_worker`), because those files come from anywhere. Text is decoded here. It stores nothing.
+It looks at the file's beginning, and hands the rest to a child process with limits of time and memory
+(`corpus.reading_worker`), because files come from anywhere: parsing, and what is made of the text. It stores nothing.
 """
 
 import errno
 import json
+import math
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -15,11 +17,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus import ocr
-from corpus.document import Alignment, Document, Format, Page
-from corpus.plain_text import read_plain_text
+from corpus.document import Document, Format, Page
+from corpus.reading_result import Reading, document_from_json, reading_from_json
+from corpus.reading_worker import NO_ROOM, TOO_MUCH_MEMORY, TOO_MUCH_TEXT
 from corpus.unreadable import UnreadableDocument
 
-__all__ = ["SUFFIXES", "UnreadableDocument", "read_document"]
+__all__ = ["SUFFIXES", "Reading", "UnreadableDocument", "read_document", "read_review"]
 
 _FORMATS = {
     ".pdf": Format.PDF,
@@ -43,8 +46,9 @@ SECONDS = 60.0
 SECONDS_PER_MEGABYTE = 20.0
 MOST_SECONDS = 900.0
 MEMORY = 2_000 * MEGABYTE
-LARGEST_RESULT = 500 * MEGABYTE
+LARGEST_RESULT = 150 * MEGABYTE  # of JSON: the largest text and its structure; this process then holds ten times that
 
+_LETTER = re.compile(r"[^\W_]")
 _SNIFFED = 4096  # bytes from the beginning: a PDF's mark may stand anywhere in the first 1024
 _RENAME = "Rename it so that its name ends in {suffix}."
 _ACCEPTED = "Save it as .pdf, .docx, .html, .md or .txt."
@@ -53,46 +57,65 @@ _ACCEPTED = "Save it as .pdf, .docx, .html, .md or .txt."
 def read_document(path: Path, *, seconds: float | None = None) -> Document:
     """The document in the file at `path`; its kind is decided by its content, which its suffix must agree with.
 
-    `seconds` is the time allowed for parsing; by default it grows with the file.
+    `seconds` is the time allowed for reading; by default it grows with the file.
 
     Raises UnreadableDocument, with the file's name, what is wrong and what to do about it.
     """
+    return document_from_json(_read(path, seconds, structure=False))
+
+
+def read_review(path: Path, *, seconds: float | None = None) -> Reading:
+    """As `read_document`, with the document's sections, passages and catalogue entry, made within the same limits."""
+    content = _read(path, seconds, structure=True)
+    if not content["passages"]:
+        content["problems"].append("It has headings but no sentence that could be quoted.")
+    return reading_from_json(content)
+
+
+def _read(path: Path, seconds: float | None, *, structure: bool) -> dict[str, Any]:
     name = _printable(path.name)
     document_format = _FORMATS.get(path.suffix.lower())
     with _opened(path, name) as file:
         size = os.fstat(file.fileno()).st_size
         _check_size(name, size, document_format)
-        start = file.read(_SNIFFED)
-        _check_kind(name, path.suffix.lower(), document_format, start)
-        assert document_format is not None  # noqa: S101  (`_check_kind` refuses every other suffix)
-        if document_format in (Format.TEXT, Format.MARKDOWN):
-            document = read_plain_text(name, start + file.read(LARGEST_OTHER), document_format)
-        else:
-            if seconds is None:
-                seconds = min(SECONDS + SECONDS_PER_MEGABYTE * size / MEGABYTE, MOST_SECONDS)
-            document = _parsed(name, path, document_format, seconds)
-    if len(document.text) > LARGEST_TEXT:
+        _check_kind(name, path.suffix.lower(), document_format, file.read(_SNIFFED))
+    assert document_format is not None  # noqa: S101  (`_check_kind` refuses every other suffix)
+    if seconds is None:
+        seconds = min(SECONDS + SECONDS_PER_MEGABYTE * size / MEGABYTE, MOST_SECONDS)
+    content = _parsed(name, path, document_format, seconds, structure=structure)
+    if len(content["text"]) > LARGEST_TEXT:
         raise UnreadableDocument(name, f"it holds more than {LARGEST_TEXT:,} characters of text", "Split it.")
-    if not document.text.strip().strip("\ufeff\u200b"):
+    if not _LETTER.search(content["text"]):
         raise UnreadableDocument(name, "it holds no text", "Check that it is the file that you meant.")
-    return document
+    return content
 
 
 def _opened(path: Path, name: str) -> IO[bytes]:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            kind = "a folder" if path.is_dir() else "not a file that can be read (a device or a pipe)"
-            raise UnreadableDocument(name, f"it is {kind}", "Give the file itself.")
-        return path.open("rb")
+        if stat.S_ISREG(path.stat().st_mode):
+            # What stands there may be another by now: a pipe is not waited for, and looked at again.
+            file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+            if stat.S_ISREG(os.fstat(file).st_mode):
+                return os.fdopen(file, "rb")
+            os.close(file)
+        kind = "a folder" if path.is_dir() else "not a file that can be read (a device or a pipe)"
+        raise UnreadableDocument(name, f"it is {kind}", "Give the file itself.")
     except FileNotFoundError:
-        raise UnreadableDocument(name, "there is no such file", "Check the name and the folder.") from None
+        raise UnreadableDocument(
+            name, "there is no such file", "Check the name and the folder.", lasting=False
+        ) from None
     except PermissionError:
         raise UnreadableDocument(
-            name, "you are not allowed to read it", "Ask its owner for access, or copy it to a folder of your own."
+            name,
+            "you are not allowed to read it",
+            "Ask its owner for access, or copy it to a folder of your own.",
+            lasting=False,
         ) from None
     except OSError as error:
         reason = "its name leads in a circle" if error.errno == errno.ELOOP else os.strerror(error.errno or 0)
-        raise UnreadableDocument(name, f"it cannot be opened ({reason})", "Copy it to another folder.") from None
+        raise UnreadableDocument(
+            name, f"it cannot be opened ({reason})", "Copy it to another folder.", lasting=False
+        ) from None
     except ValueError:
         raise UnreadableDocument(name, "its name holds a NUL character", "Rename it.") from None
 
@@ -160,33 +183,39 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def _parsed(name: str, path: Path, document_format: Format, seconds: float) -> Document:
-    """The document, parsed in a child process; pages without text are recognised where OCR is installed."""
-    document = _from_child(name, path, document_format, seconds, recognised=None)
-    empty = [page.number for page in document.pages if page.start == page.end]
+def _parsed(name: str, path: Path, document_format: Format, seconds: float, *, structure: bool) -> dict[str, Any]:
+    """What the child process read; pages without text are recognised where OCR is installed."""
+    content = _from_child(name, path, document_format, seconds, recognised=None, structure=structure)
+    pages = [Page(*page) for page in content["pages"]]
+    empty = [page.number for page in pages if page.start == page.end]
     if empty and ocr.is_installed():
         with tempfile.TemporaryDirectory(prefix="case-reviews-") as folder:
             recognised = ocr.recognise(path, empty, Path(folder))
             if recognised is not None:
-                document = _from_child(name, path, document_format, seconds, recognised)
-    if document.pages and not document.text.strip():
+                content = _from_child(name, path, document_format, seconds, recognised, structure=structure)
+        content["problems"] = [problem.replace(ocr.WANTED, ocr.TRIED) for problem in content["problems"]]
+    if pages and not content["text"].strip():
         raise UnreadableDocument(
             name,
-            "no page has text, every page is an image: scanned?",
+            f"no page has text, every page is an image: {ocr.TRIED if ocr.is_installed() else ocr.WANTED}",
             "Run OCR on it (for example with ocrmypdf) and add the result.",
         )
-    return document
+    return content
 
 
-def _from_child(name: str, path: Path, document_format: Format, seconds: float, recognised: Path | None) -> Document:
+def _from_child(
+    name: str, path: Path, document_format: Format, seconds: float, recognised: Path | None, *, structure: bool
+) -> dict[str, Any]:
     worker = Path(__file__).with_name("reading_worker.py")
     job = {
         "name": name,
         "path": os.fsdecode(path.absolute()),
         "format": document_format.value,
         "recognised": str(recognised) if recognised else None,
+        "structure": structure,
         "memory": MEMORY,
         "result": LARGEST_RESULT,
+        "seconds": math.ceil(seconds) + 1,
     }
     with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as complaint:
         try:
@@ -199,45 +228,53 @@ def _from_child(name: str, path: Path, document_format: Format, seconds: float, 
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise UnreadableDocument(
-                name,
-                f"reading it took more than {seconds:.0f} seconds and was stopped",
-                "Print it to a new PDF and add that, or try again when the computer is less busy.",
-            ) from None
+            raise _too_slow(name, seconds) from None
         if finished.returncode != 0:
-            raise UnreadableDocument(
-                name,
-                f"it cannot be read and is probably damaged ({_last_words(complaint, finished.returncode)})",
-                _DAMAGED_REMEDY,
-            )
+            raise _ended(name, finished.returncode, complaint, seconds)
         result.seek(0)
-        outcome: dict[str, Any] = json.load(result)
-    if "unreadable" in outcome:
-        raise UnreadableDocument(name, *outcome["unreadable"])
-    return _document(outcome)
+        try:
+            content: dict[str, Any] = json.loads(result.read().decode("utf-8", "surrogatepass"))
+        except ValueError:
+            raise _ended(name, 0, complaint, seconds) from None
+    if "unreadable" in content:
+        raise UnreadableDocument(name, *content["unreadable"], lasting=content["lasting"])
+    return content
 
 
+_SIGNAL_OF_PROCESSOR_TIME, _SIGNAL_OF_OTHERS = 24, 9  # SIGXCPU and SIGKILL, which Windows' `signal` does not name
+_SMALLER = "Split it, or save it with fewer pages."
 _DAMAGED_REMEDY = "Download it again, or open it in the program that made it and save it as PDF."
 
 
-def _last_words(complaint: IO[bytes], status: int) -> str:
-    """How a child that failed ended, in a few words."""
-    if status < 0:
-        return f"reading it ended with signal {-status}, as when it needs too much memory"
+def _too_slow(name: str, seconds: float) -> UnreadableDocument:
+    return UnreadableDocument(
+        name,
+        f"reading it took more than {seconds:.0f} seconds and was stopped",
+        "Print it to a new PDF and add that, or, when the computer is less busy, run `case-reviews rebuild --retry`.",
+    )
+
+
+def _ended(name: str, status: int, complaint: IO[bytes], seconds: float) -> UnreadableDocument:
+    """Why there is no document where the child ended early."""
     complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - 2000))
     lines = complaint.read().decode(errors="replace").strip().splitlines()
-    last = lines[-1] if lines else f"status {status}"
-    return "reading it needs too much memory" if last.startswith("MemoryError") else last[:100]
-
-
-def _document(outcome: dict[str, Any]) -> Document:
-    return Document(
-        text=outcome["text"],
-        format=Format(outcome["format"]),
-        pages=tuple(Page(*page) for page in outcome["pages"]),
-        alignment=tuple(Alignment(*run) for run in outcome["alignment"]),
-        problems=tuple(outcome["problems"]),
-    )
+    last = _printable(lines[-1])[:100] if lines else f"status {status}"
+    if status == TOO_MUCH_MEMORY or last.startswith("MemoryError"):
+        reason = f"reading it needs more than {MEMORY // MEGABYTE:,} MB of memory and was stopped"
+        return UnreadableDocument(name, reason, _SMALLER)
+    if status == TOO_MUCH_TEXT:
+        return UnreadableDocument(name, "it becomes more text than can be kept and was stopped", _SMALLER)
+    if status == NO_ROOM:
+        return UnreadableDocument(
+            name, "there is no room for what is read from it", "Free some space and try again.", lasting=False
+        )
+    if status == -_SIGNAL_OF_PROCESSOR_TIME:
+        return _too_slow(name, seconds)
+    if status == -_SIGNAL_OF_OTHERS:
+        reason = "reading it was ended from outside, most often because the computer had no memory left"
+        return UnreadableDocument(name, reason, "Close other programs and try again.", lasting=False)
+    how = f"reading it ended with signal {-status}, as when it needs too much memory" if status < 0 else last
+    return UnreadableDocument(name, f"it cannot be read and is probably damaged ({how})", _DAMAGED_REMEDY)
 
 
 def _printable(name: str) -> str:

@@ -32,6 +32,19 @@ _BLOCKS = {
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ADDRESS = re.compile(r"https?://\S+", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+# Python's own, which no browser knows; the time of some grows with the square of the page.
+_NO_CHARACTER_SETS = {
+    "idna",
+    "mbcs",
+    "oem",
+    "palmos",
+    "punycode",
+    "raw_unicode_escape",
+    "undefined",
+    "unicode_escape",
+    "utf-7",
+}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -62,7 +75,8 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
         wanted = declared[1].decode("ascii").lower()
         # What calls itself Latin-1 is Windows-1252 (the HTML standard); UTF-16 cannot be declared inside the page.
         wanted = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}.get(wanted, wanted)
-        encodings.insert(0, "utf-8" if wanted.startswith("utf-16") else wanted)
+        if wanted not in _NO_CHARACTER_SETS:
+            encodings.insert(0, "utf-8" if wanted.startswith("utf-16") else wanted)
     for encoding in encodings:
         try:
             return content.decode(encoding), ()
@@ -77,6 +91,7 @@ def _content(root: Any) -> Iterator[Block]:
     """The blocks of the page's content: of its main part where that holds most of the text."""
     body = root.find("body")
     body = root if body is None else body
+    _clean(body)
     _prune(body)
     whole = _length(body)
     parts = [*body.iter("main"), *body.xpath(".//*[@role='main']"), *body.iter("article")]
@@ -91,6 +106,15 @@ def _content(root: Any) -> Iterator[Block]:
 
 def _length(element: Any) -> int:
     return sum(len(text) for text in element.itertext())
+
+
+def _clean(body: Any) -> None:
+    """Takes out control characters, which a page may hold as numbers (`&#1;`) and lxml lets nobody move."""
+    for element in body.iter():
+        if element.text and _CONTROLS.search(element.text):
+            element.text = _CONTROLS.sub("", element.text)
+        if element.tail and _CONTROLS.search(element.tail):
+            element.tail = _CONTROLS.sub("", element.tail)
 
 
 def _prune(body: Any) -> None:
@@ -178,8 +202,8 @@ def _element(element: Any, writer: _Writer, *, bold: bool, depth: int) -> None:
         _list(element, writer, depth)
     elif tag == "table":
         writer.end()
-        rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]
-        writer.blocks.extend(table([[_blocks(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]))
+        rows = [[_blocks(cell) for cell in row if cell.tag in ("td", "th")] for row in _rows(element)]
+        writer.blocks.extend(table(rows))
     elif tag == "pre":
         writer.end()
         writer.write(element.text_content(), bold)
@@ -192,6 +216,15 @@ def _element(element: Any, writer: _Writer, *, bold: bool, depth: int) -> None:
         writer.end()
     else:
         _walk(element, writer, bold=bold or tag in ("b", "strong"), depth=depth)
+
+
+def _rows(element: Any) -> Iterator[Any]:
+    """The rows of a table, not those of tables inside it."""
+    for child in element:
+        if child.tag == "tr":
+            yield child
+        elif child.tag != "table":
+            yield from _rows(child)
 
 
 def _list(element: Any, writer: _Writer, depth: int) -> None:

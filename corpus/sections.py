@@ -39,6 +39,8 @@ _KIND_PATTERNS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _K
 # A lead-in ("There was evidence of good practice. This included") turns the list under it, as a heading would.
 _LEAD_IN_KINDS = (SectionKind.GOOD_PRACTICE, SectionKind.RECOMMENDATION, SectionKind.LEARNING)
 _LEAD_IN_WORDS = 40
+# A heading is a line marked as one, however long; the longest of the published reviews has 160 characters.
+_LONGEST_HEADING = 300
 
 
 def read_sections(text: str) -> tuple[Section, ...]:
@@ -73,8 +75,10 @@ def _without_repeated_lines(text: str, sections: list[Section]) -> list[Section]
 
 
 def shown_heading(text: str, span: Span) -> str:
-    """A heading as people see it: bold marks and numbers' trailing colon removed, white space folded."""
-    return " ".join(span.of(text).replace("**", " ").strip(" :#").split())
+    """A heading as people see it: bold marks and numbers' trailing colon removed, white space folded; at most
+    `_LONGEST_HEADING` characters, since every section below it carries it in its path."""
+    start, end = span.start, min(span.end, span.start + 2 * _LONGEST_HEADING)
+    return " ".join(text[start:end].replace("**", " ").strip(" :#").split())[:_LONGEST_HEADING].rstrip()
 
 
 def kind_of_heading(heading: str) -> SectionKind | None:
@@ -139,4 +143,6 @@ def _sentences_of(text: str, blocks: list[Block]) -> tuple[Sentence, ...]:
 
 
 def _line_start(text: str, offset: int) -> int:
-    return text.rfind("\n", 0, offset) + 1
+    while offset and text[offset - 1] not in "\n\f\r":  # as `corpus.blocks` parts lines; a mark is short
+        offset -= 1
+    return offset

@@ -3,20 +3,23 @@
 Headers, footers, footnotes, deleted text, comments and hidden text are left out. It opens no link and runs no macro.
 """
 
+import io
 import re
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import docx
+import lxml.etree
+from docx.exceptions import PythonDocxError
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from corpus.document import Document, Format
 from corpus.marked_text import Block, heading, item, marked_text, paragraph, table
 from corpus.unreadable import UnreadableDocument
-from corpus.word_numbering import Numbering
+from corpus.word_numbering import Numbering, Style
 
 LARGEST_UNPACKED = 300_000_000  # bytes; a long report with photographs has some 60 MB
 LARGEST_XML = 100_000_000
@@ -24,26 +27,47 @@ LARGEST_RATIO = 200  # XML packs some 10 to 20 times; a zip bomb 1,000 times
 MOST_ENTRIES = 10_000
 
 _SAVE_AGAIN = "Open it in Word and save it as .docx or PDF."
+# What python-docx raises where a part that the file names is missing, cut off, not XML, or not of its kind.
+_DAMAGED = (
+    AttributeError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lxml.etree.XMLSyntaxError,
+    PythonDocxError,
+)
+_IF_TRUSTED = "Save it as PDF, if you trust it."
 _MARKUP_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LEFT_OUT = {qn("w:del"), qn("w:moveFrom"), f"{_MARKUP_COMPATIBILITY}Fallback"}  # a fallback repeats its text box
 _ADDRESS = re.compile(r"https?://\S+")
 _ADDRESS_FIELD = re.compile(r'HYPERLINK\s+"(https?://[^"\s]+)"')
 
 
-def read_word(name: str, path: Path) -> Document:
+def read_word(name: str, content: bytes) -> Document:
     """The document in a .docx file. Raises UnreadableDocument where it is none, or unpacks beyond the limits."""
-    _check_archive(name, path)
-    document = docx.Document(str(path))
+    _check_archive(name, content)
+    try:
+        document = docx.Document(io.BytesIO(content))
+        styles, body = list(_styles(document)), document.element.body
+        if body is None:
+            raise ValueError("a document without a body")
+    except _DAMAGED:
+        raise UnreadableDocument(name, "it is a damaged Word file", _SAVE_AGAIN) from None
     if document.element.getroottree().docinfo.internalDTD is not None:
         raise UnreadableDocument(name, "it declares entities of its own, which Word never does", _SAVE_AGAIN)
-    notes = sum(1 for _ in document.element.body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")))
+    notes = sum(1 for _ in body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")))
     problems = ("One footnote was left out." if notes == 1 else f"{notes} footnotes were left out.",) if notes else ()
-    return Document(text=marked_text(_Reader(document).blocks()), format=Format.WORD, problems=problems)
+    return Document(text=marked_text(_Reader(document, styles).blocks()), format=Format.WORD, problems=problems)
 
 
-def _check_archive(name: str, path: Path) -> None:
+def _check_archive(name: str, content: bytes) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, RuntimeError, ValueError):  # RuntimeError: an unknown or encrypted compression
         raise UnreadableDocument(name, "it is a damaged Word file", _SAVE_AGAIN) from None
@@ -53,15 +77,12 @@ def _check_archive(name: str, path: Path) -> None:
     xml = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
     if any(entry.flag_bits & 1 for entry in entries):
         raise UnreadableDocument(name, "it is protected by a password", "Save a copy without one.")
-    if (
-        len(entries) > MOST_ENTRIES
-        or unpacked > LARGEST_UNPACKED
-        or xml > LARGEST_XML
-        or unpacked > LARGEST_RATIO * max(packed, 10_000)
-    ):
-        raise UnreadableDocument(
-            name, f"it unpacks to {unpacked / 1e6:,.0f} MB, which no report does", "Save it as PDF, if you trust it."
-        )
+    if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED or xml > LARGEST_XML:
+        size = f"{unpacked / 1e6:,.0f} MB in {len(entries):,} parts"
+        raise UnreadableDocument(name, f"it unpacks to {size}, which no report does", _IF_TRUSTED)
+    if unpacked > LARGEST_RATIO * max(packed, 10_000):
+        times = f"{unpacked // max(packed, 1):,} times its size"
+        raise UnreadableDocument(name, f"it unpacks to {times}, which no report does", _IF_TRUSTED)
     if "[Content_Types].xml" not in names or "word/document.xml" not in names:
         raise UnreadableDocument(name, "it is a ZIP archive but not a Word document", _SAVE_AGAIN)
 
@@ -69,10 +90,10 @@ def _check_archive(name: str, path: Path) -> None:
 class _Reader:
     """One pass over the body. Recursion follows tables and text boxes, whose depth the XML parser bounds."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, styles: Sequence[Style]) -> None:
         self._body = document.element.body
         self._part = document.part
-        self._styles = {style.style_id: style for style in document.styles}
+        self._styles = {style.id: style for style in styles}
         self._numbering = Numbering(_numbering_element(document.part))
 
     def blocks(self) -> list[Block]:
@@ -161,15 +182,24 @@ class _Reader:
         target = self._part.rels[relation].target_ref if relation in self._part.rels else ""
         return target if _ADDRESS.fullmatch(target) else None
 
-    def _style_chain(self, element: Any) -> list[Any]:
+    def _style_chain(self, element: Any) -> list[Style]:
         """The paragraph's style and the styles that it is based on, innermost first."""
         found = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        style = self._styles.get(found.get(qn("w:val"))) if found is not None else None
-        chain: list[Any] = []
+        style = self._styles.get(found.get(qn("w:val"), "")) if found is not None else None
+        chain: list[Style] = []
         while style is not None and style not in chain and len(chain) < 20:
             chain.append(style)
-            style = getattr(style, "base_style", None)
+            style = self._styles.get(style.based_on)
         return chain
+
+
+def _styles(document: Any) -> Iterator[Style]:
+    """The styles as the file has them; python-docx refuses those that do not say of what type they are."""
+    for element in document.styles.element.findall(qn("w:style")):
+        id, name, base = element.get(qn("w:styleId")), element.find(qn("w:name")), element.find(qn("w:basedOn"))
+        if id:
+            words, based_on = ("" if child is None else child.get(qn("w:val"), "") for child in (name, base))
+            yield Style(id, words, based_on, element)
 
 
 def _numbering_element(part: Any) -> Any | None:
@@ -203,10 +233,10 @@ def _is_on(element: Any) -> bool:
     return element is not None and element.get(qn("w:val")) not in ("0", "false", "off", "none")
 
 
-def _heading_level(element: Any, styles: list[Any]) -> int:
+def _heading_level(element: Any, styles: list[Style]) -> int:
     """1 to 6 for a heading (by style name or outline level), 0 for anything else."""
     for style in styles:
-        name = (style.name or "").lower()
+        name = style.name.lower()
         if name == "title":
             return 1
         if found := re.fullmatch(r"heading ([1-9])", name):
@@ -214,6 +244,6 @@ def _heading_level(element: Any, styles: list[Any]) -> int:
     for properties in (element.find(qn("w:pPr")), *(style.element.find(qn("w:pPr")) for style in styles)):
         outline = properties.find(qn("w:outlineLvl")) if properties is not None else None
         if outline is not None:
-            level = int(outline.get(qn("w:val"), "9"))
-            return level + 1 if level < 9 else 0
+            level = outline.get(qn("w:val"), "9")
+            return int(level) + 1 if level in set("012345678") else 0
     return 0

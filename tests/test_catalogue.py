@@ -197,6 +197,7 @@ def test_corrections_as_spreadsheets_save_them(tmp_path: Path, encoding: str, de
         (b"name,title\na,b\n", "no column called"),
         (b"file,title\n,A title without a file\n", "Line 2"),
         (b"PK\x03\x04\x00\x00", "not a CSV file"),
+        (b'file,title\na,b\nc,"open\nd,e\n', "line 3 .* is not closed"),
     ],
 )
 def test_a_catalogue_that_cannot_be_understood(tmp_path: Path, content: bytes, fault: str) -> None:

@@ -45,7 +45,7 @@ RIGHT_COLUMN = (
 
 
 def read(path: Path) -> Document:
-    return read_pdf(path.name, path)
+    return read_pdf(path.name, path.read_bytes())
 
 
 def read_lines(tmp_path: Path, *pages: list[Line]) -> Document:

@@ -28,7 +28,7 @@ SHARED_PDFS = [
 
 
 def read(path: Path) -> Document:
-    return read_pdf(path.name, path)
+    return read_pdf(path.name, path.read_bytes())
 
 
 def span_of(document: Document, quote: str) -> Span:

@@ -219,7 +219,7 @@ def test_result_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     path = tmp_path / "a.html"
     path.write_bytes(b"<html><body>" + b"<p>words</p>" * 10_000)
     monkeypatch.setattr(reading, "LARGEST_RESULT", 1000)
-    assert "cannot be read" in refused(path).reason
+    assert "more text than can be kept" in refused(path).reason
 
 
 def test_child_takes_nothing_from_the_folder_it_is_run_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +246,7 @@ def test_pdf_through_the_child_is_the_same(tmp_path: Path) -> None:
     from corpus.pdf import read_pdf
 
     path = write_pdf(tmp_path / "-a 'b' “c”.pdf", [lines("Some words – £5."), [], lines("More words.")])
-    assert read_document(path) == read_pdf(path.name, path)
+    assert read_document(path) == read_pdf(path.name, path.read_bytes())
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -308,7 +308,7 @@ def test_pages_without_text_are_recognised(tmp_path: Path, monkeypatch: pytest.M
 def test_failed_recognition_leaves_the_pages_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch, "#!{python}\nraise SystemExit(1)  # {tests}")
     document = read_document(write_pdf(tmp_path / "a.pdf", [lines("Page one."), []]))
-    assert document.problems == ("Page 2 has no text: scanned?",)
+    assert document.problems == ("Page 2 has no text: OCR gave nothing.",)
 
 
 def test_word_file_with_a_password(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class WordEncoder:
     """A small encoder that needs no model: a vector counts the words of a text. It remembers what it was asked for."""
 
     def __init__(self, fingerprint: str = "words") -> None:
-        self.name = "words"
+        self.name = self.engine = "words"
         self.fingerprint = fingerprint
         self.dimension = DIMENSION
         self.encoded: list[str] = []
@@ -61,6 +61,10 @@ FILES = {
     "b.txt": "Serious Case Review: Child Z\n\nBackground\n\nThe house was cold. Food was kept in a locked cupboard.\n",
     "sub/c.md": "# Briefing: Family W\n\n## Learning\n\n- Keep ringing until somebody comes.\n- Write down why.\n",
 }
+
+
+# Enough for a change of one file to leave most of the index as it lies.
+MANY = {f"many/{number}.txt": f"Review {number}\n\nThe nursery saw bruise {number}." for number in range(30)}
 
 
 def files_found(library: Library, question: str = "father house ringing") -> set[str]:
@@ -164,7 +168,10 @@ def test_reused_and_computed_vectors_give_the_same_hits(library_of: Make) -> Non
         reused = search(snapshot, WordEncoder(), "father house")
     rebuild(library, WordEncoder(), full=True)
     with open_snapshot(library) as snapshot:
-        assert search(snapshot, WordEncoder(), "father house") == reused
+        anew = search(snapshot, WordEncoder(), "father house")
+    assert [(hit.review, hit.passage) for hit in anew] == [(hit.review, hit.passage) for hit in reused]
+    assert [hit.score for hit in anew] == pytest.approx([hit.score for hit in reused], abs=1e-5)
+    assert [hit.lexical for hit in anew] == pytest.approx([hit.lexical for hit in reused], abs=1e-5)
 
 
 def test_another_model_embeds_everything_again(library_of: Make) -> None:
@@ -226,9 +233,18 @@ def test_what_cannot_be_read_is_named_and_not_tried_again(library_of: Make) -> N
     again = rebuild(library, WordEncoder())
     assert again.unreadable == report.unreadable
     assert "3 files that could not be read have not changed" in again.notes[-1]
-    assert "--full" in again.notes[-1]
+    assert "--retry" in again.notes[-1]
     library.path("empty.txt").write_text("No longer empty.")
     assert rebuild(library, WordEncoder()).reviews == 4
+
+
+def test_an_unreadable_file_can_be_tried_again(library_of: Make) -> None:
+    library = library_of({**FILES, "damaged.pdf": "no PDF"})
+    first = rebuild(library, WordEncoder())
+    assert not rebuild(library, WordEncoder()).changed
+    again = rebuild(library, WordEncoder(), retry=True)
+    assert (again.changed, again.embedded, again.unreadable) == (True, 0, first.unreadable)
+    assert not [note for note in again.notes if "not tried" in note]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
@@ -261,6 +277,8 @@ def test_missing_and_empty_libraries_are_named(tmp_path: Path, library_of: Make)
 
 
 def test_a_catalogue_that_cannot_be_written_is_a_note(locked_library: Library) -> None:
+    if not all(path.stat().st_mode & 0o001 for path in Path(sys.executable).resolve().parents):
+        pytest.skip("Python is in a folder that others cannot enter: nobody else could start the reader of files")
     locked_library.index_folder.mkdir()
     with as_reader(locked_library, writable=locked_library.index_folder):
         report = rebuild(locked_library, WordEncoder())
@@ -313,7 +331,7 @@ def test_an_exception_at_any_point_leaves_the_last_generation(library_of: Make) 
         else:
             break
     assert count == len(steps) > 6
-    assert [step.stage for step in steps] == ["checking"] * 3 + ["reading"] * 3 + ["embedding"] * 2
+    assert [step.stage for step in steps] == ["checking"] * 3 + ["reading"] * 3 + ["embedding"] * (len(steps) - 6)
     assert steps[-1].done == steps[-1].total == report.passages
 
 
@@ -327,23 +345,94 @@ def rebuild_killed_at(library: Library, event: int) -> subprocess.CompletedProce
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
 def test_a_rebuild_killed_at_any_instant_leaves_a_good_index(library_of: Make) -> None:
-    library = library_of(FILES)
+    library = library_of(FILES | MANY)
     rebuild(library, WordEncoder())
     library.path("b.txt").write_text("The house was freezing.")
+    beginning = library.root.with_name("beginning")
+    shutil.copytree(library.root, beginning)
     touches = int(rebuild_killed_at(library, sys.maxsize).stdout)
     assert touches > 20
+    kills = 0
     # Most of the danger lies at the end, where the generation is published and the old one removed.
-    for number, event in enumerate([*range(1, touches - 12, touches // 5), *range(touches - 12, touches + 1)]):
-        library.path("b.txt").write_text(f"The house was freezing {'again ' * number}.")
+    for event in [*range(1, touches - 14, touches // 5), *range(touches - 14, touches - 2)]:
+        shutil.rmtree(library.root)
+        shutil.copytree(beginning, library.root)
         before = generation.current_name(library.index_folder)
         killed = rebuild_killed_at(library, event)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert killed.returncode in (0, -signal.SIGKILL), killed.stderr  # 0 where it ended before: it varies a little
+        kills += killed.returncode != 0
         with open_snapshot(library) as snapshot:
             published = snapshot.generation != before
         assert files_found(library, "house") >= {"b.txt"}
         report = rebuild(library, WordEncoder())
         assert report.changed != published
         assert generations(library) == [report.generation], "what the killed program left is gone"
+    assert kills > 10
+
+
+def killed_while_indexing(library: Library) -> Path:
+    """The partial generation of a rebuild of a changed b.txt that is killed when everything is embedded."""
+    rebuild(library, WordEncoder())
+    library.path("b.txt").write_text("The house was freezing.")
+    beginning = library.root.with_name("beginning")
+    shutil.copytree(library.root, beginning)
+    touches = int(rebuild_killed_at(library, sys.maxsize).stdout)
+    for event in range(touches, 0, -4):
+        shutil.rmtree(library.root)
+        shutil.copytree(beginning, library.root)
+        assert rebuild_killed_at(library, event).returncode in (0, -signal.SIGKILL)
+        for left in generation.partial_folders(library.index_folder):
+            if (left / generation.EMBEDDED).exists() and (left / generation.EMBEDDED).stat().st_size:
+                return left
+    raise AssertionError("no kill left anything")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
+def test_what_a_killed_rebuild_had_embedded_is_used_if_it_is_whole(library_of: Make, tmp_path: Path) -> None:
+    library = library_of(FILES)
+    left = killed_while_indexing(library)
+    state = tmp_path / "state"
+    shutil.copytree(library.root, state)
+
+    def embedded_by_the_next() -> list[str]:
+        encoder = WordEncoder()
+        rebuild(library, encoder)
+        assert files_found(library, "freezing") >= {"b.txt"}
+        shutil.rmtree(library.root)
+        shutil.copytree(state, library.root)
+        return encoder.encoded
+
+    assert embedded_by_the_next() == []
+    for part in (generation.VECTORS, generation.SENTENCES, generation.EMBEDDED):
+        content = (left / part).read_bytes()
+        (left / part).write_bytes(content[:-1])
+        assert embedded_by_the_next(), f"{part} is torn"
+        (left / part).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        assert embedded_by_the_next(), f"{part} is damaged"
+        (left / part).unlink()
+        assert embedded_by_the_next(), f"{part} is missing"
+
+
+def test_many_small_changes_give_what_a_build_from_nothing_gives(library_of: Make) -> None:
+    library = library_of(FILES | MANY)
+    rebuild(library, WordEncoder())
+    for step in range(12):
+        library.path(f"many/{step}.txt").write_text(f"Review {step}\n\nThe dog barked at house {step}.")
+        library.path(f"many/{29 - step}.txt").unlink()
+        library.path(f"new {step}.txt").write_text(f"The father rang {step} times.")
+        rebuild(library, WordEncoder())
+    questions = ("father house ringing", "bruise 7", "dog barked at the house", "review 3")
+
+    def found() -> list[list[tuple[str, int, float]]]:
+        with open_snapshot(library) as snapshot:
+            hits = [search(snapshot, WordEncoder(), question, limit=99) for question in questions]
+            return [sorted((hit.review, hit.passage.start, hit.dense) for hit in some) for some in hits]
+
+    little_by_little = found()
+    rebuild(library, WordEncoder(), full=True)
+    for few, all_at_once in zip(little_by_little, found(), strict=True):
+        assert [hit[:2] for hit in few] == [hit[:2] for hit in all_at_once]
+        assert [hit[2] for hit in few] == pytest.approx([hit[2] for hit in all_at_once], abs=1e-5)
 
 
 def test_readers_keep_the_generation_that_they_opened(library_of: Make) -> None:
@@ -440,7 +529,7 @@ def damage_content(folder: Path) -> None:
 
 def damage_format(folder: Path) -> None:
     path = folder / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace(f'"format": {generation.FORMAT}', '"format": 99'))
 
 
 def damage_manifest(folder: Path) -> None:

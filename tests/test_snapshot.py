@@ -58,6 +58,8 @@ def test_facts_of_the_library(small_library: Library, encoder: Encoder) -> None:
         assert snapshot.passage_count == sum(review.passages for review in snapshot.reviews.values())
         assert snapshot.manifest.model == encoder.name
         assert snapshot.manifest.fingerprint == encoder.fingerprint
+        assert snapshot.manifest.engine == encoder.engine
+        assert snapshot.manifest.nearest == "Flat"
         assert snapshot.is_current()
 
 
@@ -116,11 +118,14 @@ def test_current_naming_a_missing_folder(tmp_path: Path) -> None:
 def test_a_stored_text_that_was_altered_is_never_quoted(tmp_path: Path, encoder: Encoder) -> None:
     library = write_library(tmp_path, {"a.txt": "The father was not asked."})
     folder = library.index_folder / rebuild(library, encoder).generation
-    with sqlite3.connect(folder / generation.STORE) as database:
-        database.execute("UPDATE documents SET text = 'The father was often asked.'")
-    database.close()
-    with open_snapshot(library) as snapshot, pytest.raises(IndexMismatch, match=r"a\.txt is no longer what was read"):
-        snapshot.document(review_id("a.txt"))
+    with open_snapshot(library) as snapshot:
+        with sqlite3.connect(folder / generation.STORE) as database:
+            database.execute("UPDATE documents SET text = 'The father was often asked.'")
+        database.close()
+        with pytest.raises(IndexMismatch, match=r"a\.txt is no longer what was read"):
+            snapshot.document(review_id("a.txt"))
+    with pytest.raises(IndexMismatch, match=r"the content of store.sqlite has changed\. Run `case-reviews rebuild`"):
+        open_snapshot(library)
 
 
 def test_a_thorough_check_sees_every_byte(tmp_path: Path, encoder: Encoder) -> None:
@@ -129,7 +134,7 @@ def test_a_thorough_check_sees_every_byte(tmp_path: Path, encoder: Encoder) -> N
     manifest = generation.read_manifest(folder)
     assert {name.partition("/")[0] for name in manifest.parts} == {
         generation.STORE,
-        generation.VECTORS,
+        generation.NEAREST,
         generation.SENTENCES,
         generation.LEXICAL,
     }
@@ -188,8 +193,7 @@ def test_a_store_gives_back_what_was_put_in(
     review = Review("r-1", file, label, entry, document.format, "f", "t", 3, len(passages), 7, document.problems)
     writer = StoreWriter(path)
     writer.add_document(review.id, document, sections, other)
-    for passage in passages:
-        writer.add_passage(review.id, passage, "identity", b"key")
+    numbers = [writer.add_passage(review.id, passage, b"key") for passage in passages]
     writer.add_review(review)
     writer.finish()
     store = Store(path)
@@ -198,6 +202,6 @@ def test_a_store_gives_back_what_was_put_in(
     assert store.entry_as_read(review.id) == other
     assert store.sections(review.id) == tuple(sections)
     assert store.passages(review.id) == tuple(passages)
-    assert store.passages_numbered(range(len(passages))) == dict(enumerate(passages))
+    assert store.passages_numbered(numbers) == dict(zip(numbers, passages, strict=True))
     assert store.counts() == (1, len(passages), sum(len(passage.sentences) for passage in passages))
     store.close()

@@ -23,7 +23,7 @@ from corpus.word import LARGEST_UNPACKED, read_word
 def read_docx(tmp_path: Path, word: Any) -> Document:
     path = tmp_path / "review.docx"
     word.save(str(path))
-    return read_word(path.name, path)
+    return read_word(path.name, path.read_bytes())
 
 
 def add_xml(word: Any, xml: str) -> None:
@@ -183,7 +183,7 @@ def test_word_entities_are_refused(tmp_path: Path, entity: str) -> None:
     with zipfile.ZipFile(good) as source, zipfile.ZipFile(bad, "w") as target:
         for entry in source.infolist():
             target.writestr(entry, xml if entry.filename == "word/document.xml" else source.read(entry))
-    with pytest.raises(UnreadableDocument, match=r"entities of its own|cannot be read"):
+    with pytest.raises(UnreadableDocument, match=r"entities of its own|damaged Word file"):
         read_document(bad)
 
 
@@ -192,7 +192,7 @@ def test_zip_that_is_no_word_document(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "words")
     with pytest.raises(UnreadableDocument, match="not a Word document"):
-        read_word(path.name, path)
+        read_word(path.name, path.read_bytes())
 
 
 # --- web pages ----------------------------------------------------------------------------------------------------

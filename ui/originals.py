@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from corpus.document import Format, Span
 from corpus.errors import CaseReviewsError
-from corpus.pdf_view import highlighted_pdf, rectangles
+from corpus.viewing import marked_pdf
 from index.snapshot import Review, Snapshot
 from ui.addresses import parse_span
 from ui.library_session import current_library, current_snapshot
@@ -54,7 +54,7 @@ def _file(path: Path, review: Review, snapshot: Snapshot, quotation: Span | None
     if hashlib.sha256(content).hexdigest() != review.file_sha256:
         return _refusal(f"The file {review.file} has changed since it was indexed. Rebuild the index.", 409)
     if review.format is Format.PDF and quotation is not None:
-        content = highlighted_pdf(path, rectangles(path, snapshot.document(review.id), quotation))
+        content = marked_pdf(path, snapshot.document(review.id), quotation)
     disposition = "attachment" if review.format in DOWNLOADED else "inline"
     return Response(
         content,

@@ -8,11 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from corpus.document import Document, Page, Span
-from corpus.pdf_view import page_image, rectangles
+from corpus.errors import CaseReviewsError
+from corpus.viewing import marked_page
 from index.library import Library, file_sha256
 from index.snapshot import Review
 from ui.addresses import original_link, source_parameters
-from ui.frame import say
+from ui.frame import problem, say
 from ui.source_markup import links, page_text
 
 BOTH, IMAGE, TEXT = "Image and text", "Image", "Text"
@@ -75,10 +76,22 @@ def show_page(library: Library, review: Review, document: Document, quotation: S
 
 def _image(library: Library, review: Review, document: Document, page: Page, here: Span | None) -> None:
     path = library.path(review.file)
-    marks = rectangles(path, document, here).get(page.number, ()) if here else ()
+    try:
+        image = _picture(
+            path, path.stat().st_mtime_ns, document, page.number, here.start if here else 0, here.end if here else 0
+        )
+    except CaseReviewsError as error:
+        problem(error)
+        _text(document, page, here)
+        return
     with st.container(key="page-image"):
-        image = page_image(path, page.number, marks)
         st.image(image, width="stretch", alt=f"Page {page.number} of the original file")
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _picture(path: Path, changed: int, _document: Document, number: int, start: int, end: int) -> bytes:
+    """The page's picture; kept for a while, since a page is drawn anew for every press of a button."""
+    return marked_page(path, _document, number, Span(start, end) if end else None)
 
 
 def _text(document: Document, page: Page, here: Span | None) -> None:

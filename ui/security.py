@@ -45,7 +45,7 @@ def content_security_policy(port: int, hosts: Sequence[str] = ("127.0.0.1", "loc
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            f"connect-src 'self' {' '.join(f'ws://{host}:{port}' for host in hosts if ':' not in host)}",
+            f"connect-src 'self' {' '.join(f'ws://{host}:{port}' for host in hosts)}",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",

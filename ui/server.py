@@ -66,21 +66,22 @@ class Reach:
     names: tuple[str, ...] = ()
 
     @property
-    def is_this_computer(self) -> bool:
-        return ipaddress.ip_address(self.host).is_loopback
+    def is_alone(self) -> bool:
+        """Whether nobody but this computer's own people can connect: with a name, a proxy may stand in front."""
+        return ipaddress.IPv4Address(self.host).is_loopback and not self.names
 
     @property
     def shown(self) -> str:
         """The name in the address that is told, and opened."""
-        return next(iter(self.names), self.host if self.is_this_computer else ADDRESS)
+        everywhere = ipaddress.IPv4Address(self.host).is_unspecified
+        return next(iter(self.names), ADDRESS if everywhere else self.host)
 
     @property
     def hosts(self) -> list[str]:
         """The host names that are answered; others are a page elsewhere that calls itself by our address."""
-        own = [self.host, "localhost"] if self.is_this_computer else [*HOSTS, socket.gethostname().lower()]
-        if not self.is_this_computer and not ipaddress.ip_address(self.host).is_unspecified:
-            own.append(self.host)
-        return list(dict.fromkeys([*own, *(name.lower() for name in self.names)]))
+        loopback = ipaddress.IPv4Address(self.host).is_loopback
+        own = [self.host, "localhost"] if loopback else [self.host, *HOSTS, socket.gethostname().lower()]
+        return [name for name in dict.fromkeys([*own, *map(str.lower, self.names)]) if name != "0.0.0.0"]  # noqa: S104
 
 
 def serve(
@@ -103,7 +104,7 @@ def serve(
         address = f"http://{reach.shown}:{taken}"
         if port not in (0, taken):
             print(f"Port {port} is in use; taking {taken} instead.")
-        if not reach.is_this_computer:
+        if not reach.is_alone:
             print(_OPEN_WITH_SIGN_IN if sign_in else _OPEN)
         print(f"Case Reviews is open at {address} (Ctrl-C stops it).", flush=True)
         config = uvicorn.Config(
@@ -123,7 +124,7 @@ def serve(
 
 def _access(reach: Reach, sign_in: Path | None) -> Access:
     if sign_in is None:
-        return Access(otherwise=Role.LIBRARIAN if reach.is_this_computer else Role.READER)
+        return Access(otherwise=Role.LIBRARIAN if reach.is_alone else Role.READER)
     if importlib.util.find_spec("authlib") is None or importlib.util.find_spec("httpx") is None:
         raise ServerError("Signing in needs more than is installed.", 'Install it: `pip install ".[sign-in]"`.')
     return read_access(sign_in)
@@ -131,10 +132,9 @@ def _access(reach: Reach, sign_in: Path | None) -> Access:
 
 def listen(port: int, host: str = ADDRESS) -> socket.socket:
     """A listening socket at `host`, at `port` or the next free one; raises ServerError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, min(port + PORTS_TRIED, 65_536)) if port else [0]:
         try:
-            return socket.create_server((host, candidate), family=family)
+            return socket.create_server((host, candidate))
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
                 raise ServerError(f"{host} is no address of this computer.", "Name one that is with --host.") from error

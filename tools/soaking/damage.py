@@ -5,6 +5,7 @@ same*, *other words of the reviews* (the ranking has changed, every quotation is
 named), *refused* with the command that mends it, or *wrong*, which has to be 0. `rebuild` must mend each.
 """
 
+import os
 import random
 import shutil
 import tempfile
@@ -96,7 +97,11 @@ class Damage:
                 if damaged is None:
                     part.unlink()
                 else:
+                    written = part.stat()
                     part.write_bytes(damaged)
+                    if self.random.random() < 0.5:  # as a disk that decays: the file's time stays what it was
+                        os.utime(part, ns=(written.st_atime_ns, written.st_mtime_ns))
+                        name += ", its time as before"
                 yield name, part
                 self.restore()
 

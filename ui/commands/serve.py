@@ -44,7 +44,7 @@ def serve_command(
     from ui.usage_log import log_to
 
     try:
-        reach = Reach(str(ipaddress.ip_address(host)), names)
+        reach = Reach(str(ipaddress.IPv4Address(host)), names)
     except ValueError as error:
         raise click.UsageError(f"--host {host} is no address such as 127.0.0.1 or 0.0.0.0.") from error
     choose_language_model(llm_url, llm_model)

@@ -1,0 +1,136 @@
+"""One peer's whole job, run in the peer's own environment by `build.py`: from files, or from our passages, to answers.
+
+    python peer.py NAME defaults|passages JOB.json
+
+JOB names the folder of reviews, a file with our passages (JSON Lines of strings), the folder of the model's weights and
+the questions. It prints one JSON object: seconds to a searchable index, seconds of each warm question, peak memory.
+Each peer is used as its own documentation begins; nothing here is tuned.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ |= {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HAYSTACK_TELEMETRY_ENABLED": "false",
+    "ANONYMIZED_TELEMETRY": "false",
+}
+
+NEAREST = 10
+PARTS: dict[str, float] = {}  # what a peer reports of itself besides
+Ask = Callable[[str], Any]
+
+
+def sentence_transformers(texts: list[str] | None, folder: Path, model: str) -> Ask:
+    """Its own `encode` of our passages, timed by itself as well: no splitting, no index but a matrix."""
+    from sentence_transformers import SentenceTransformer, util
+
+    transformer = SentenceTransformer(model, device="cpu")
+    started = time.perf_counter()
+    vectors = transformer.encode(texts or files(folder))
+    PARTS["encode_seconds"] = time.perf_counter() - started
+    return lambda question: util.semantic_search(transformer.encode(question), vectors, top_k=NEAREST)
+
+
+def langchain(texts: list[str] | None, folder: Path, model: str) -> Ask:
+    from langchain_core.documents import Document
+    from langchain_core.vectorstores import InMemoryVectorStore
+    from langchain_huggingface import HuggingFaceEmbeddings
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    if texts is None:
+        splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
+        documents = splitter.split_documents([Document(page_content=text) for text in files(folder)])
+    else:
+        documents = [Document(page_content=text) for text in texts]
+    store = InMemoryVectorStore(HuggingFaceEmbeddings(model_name=model))
+    store.add_documents(documents)
+    return lambda question: store.similarity_search(question, k=NEAREST)
+
+
+def llamaindex(texts: list[str] | None, folder: Path, model: str) -> Ask:
+    from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
+    from llama_index.core.schema import TextNode
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+    embedding = HuggingFaceEmbedding(model_name=model, device="cpu")
+    if texts is None:
+        index = VectorStoreIndex.from_documents(SimpleDirectoryReader(str(folder)).load_data(), embed_model=embedding)
+    else:
+        index = VectorStoreIndex([TextNode(text=text) for text in texts], embed_model=embedding)
+    return index.as_retriever(similarity_top_k=NEAREST).retrieve
+
+
+def haystack(texts: list[str] | None, folder: Path, model: str) -> Ask:
+    from haystack import Document
+    from haystack.components.embedders import SentenceTransformersDocumentEmbedder, SentenceTransformersTextEmbedder
+    from haystack.components.preprocessors import DocumentSplitter
+    from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
+    from haystack.document_stores.in_memory import InMemoryDocumentStore
+
+    documents = [Document(content=text) for text in (texts or files(folder))]
+    if texts is None:
+        splitter = DocumentSplitter()
+        splitter.warm_up()
+        documents = splitter.run(documents)["documents"]
+    embedder = SentenceTransformersDocumentEmbedder(model=model)
+    embedder.warm_up()
+    store = InMemoryDocumentStore(embedding_similarity_function="cosine")
+    store.write_documents(embedder.run(documents)["documents"])
+    asker = SentenceTransformersTextEmbedder(model=model, progress_bar=False)
+    asker.warm_up()
+    retriever = InMemoryEmbeddingRetriever(store, top_k=NEAREST)
+    return lambda question: retriever.run(asker.run(question)["embedding"])
+
+
+def txtai(texts: list[str] | None, folder: Path, model: str) -> Ask:
+    from txtai import Embeddings
+
+    if texts is None:  # its splitting is by sentence; the usual beginning indexes paragraphs
+        texts = [paragraph for text in files(folder) for paragraph in text.split("\n\n") if paragraph.strip()]
+    embeddings = Embeddings(path=model, content=True)
+    embeddings.index(texts)
+    return lambda question: embeddings.search(question, NEAREST)
+
+
+def files(folder: Path) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
+
+
+PEERS = {peer.__name__: peer for peer in (sentence_transformers, langchain, llamaindex, haystack, txtai)}
+
+
+def main() -> None:
+    name, mode, job_file = sys.argv[1:]
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    texts = None
+    if mode == "passages":
+        texts = [json.loads(line) for line in Path(job["passages"]).read_text(encoding="utf-8").splitlines()]
+    started, processor = time.perf_counter(), time.process_time()
+    ask = PEERS[name](texts, Path(job["folder"]), job["model"])
+    built, built_processor = time.perf_counter() - started, time.process_time() - processor
+    ask(job["questions"][0])
+    questions = []
+    for question in job["questions"]:
+        started = time.perf_counter()
+        ask(question)
+        questions.append(time.perf_counter() - started)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1_000)
+    print(
+        json.dumps(
+            {"seconds": built, "processor_seconds": built_processor, "megabytes": memory, "question_seconds": questions}
+            | PARTS
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
