@@ -287,10 +287,9 @@ def test_a_stored_text_that_was_tampered_with_is_refused(own_library: Library) -
     with open_snapshot(own_library) as snapshot:
         assert still_stands(pin, snapshot)
         store = own_library.index_folder / snapshot.generation / "store.sqlite"
-    store.chmod(0o644)
-    with contextlib.closing(sqlite3.connect(store)) as database, database:  # the quotation itself is left as it is
-        database.execute("UPDATE documents SET text = replace(text, 'March 2019', 'March 2020')")
-    with open_snapshot(own_library) as snapshot:
+    with open_snapshot(own_library) as snapshot:  # what is damaged before an index is opened does not open
+        with contextlib.closing(sqlite3.connect(store)) as database, database:  # the quotation itself is left as it is
+            database.execute("UPDATE documents SET text = replace(text, 'March 2019', 'March 2020')")
         assert not still_stands(pin, snapshot)
 
 
