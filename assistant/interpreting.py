@@ -45,7 +45,12 @@ def interpret(
     naming = named_reviews(standalone.asked, snapshot.reviews)
     people, words = reviews_with_name(snapshot, standalone.asked)
     if people:
-        naming = replace(naming, reviews=naming.reviews | people, words=naming.words | words)
+        # Somebody whom only one of two children's reviews has tells which of the two is meant.
+        told_apart = naming.reviews & people if naming.shared else frozenset()
+        shared = None if told_apart else naming.shared
+        naming = replace(
+            naming, reviews=told_apart or naming.reviews | people, shared=shared, words=naming.words | words
+        )
     if standalone.reviews:
         naming = Naming(standalone.reviews, words=naming.words)
     meant = frozenset(review for review in naming.reviews if only(snapshot.reviews[review].label) not in without)

@@ -138,6 +138,18 @@ def test_a_person_that_one_review_alone_has_names_it(snapshot: Snapshot, encoder
     assert any("Amberly" in phrase for phrase in answer.understood)
 
 
+@pytest.mark.parametrize(
+    "question", ["the Child E with Male C, was the arm fractured", "child e whose uncle is called Q"]
+)
+def test_a_person_of_one_review_tells_two_children_of_one_pseudonym_apart(
+    question: str, snapshot: Snapshot, encoder: Encoder
+) -> None:
+    apart = "Male C" in question
+    answer = ask(question, snapshot, encoder)
+    assert documents(answer) == ({"amberly child e.txt"} if apart else set(REVIEWS))
+    assert (NoticeKind.AMBIGUOUS in {notice.kind for notice in answer.notices}) is not apart
+
+
 def test_a_place_that_one_review_alone_speaks_of_names_it(snapshot: Snapshot, encoder: Encoder) -> None:
     answer = ask("what was seen in the quorlby case", snapshot, encoder)
     assert documents(answer) == {"amberly child e.txt"}
