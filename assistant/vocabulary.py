@@ -18,6 +18,8 @@ Terms = tuple[tuple[str, str, str], ...]  # term, what it means, kind
 # A word that nothing is written before, or a sign that stands for one.
 _FIRST_WORD = re.compile(r"(?<!\w)(?:\w+|[^\w\s])")
 
+# Between a lay word and the words that are searched for beside it, as the person is told of them.
+WIDENED = ", also: "
 # Far above what somebody writes by hand.
 _MOST_BYTES = 1_000_000
 
@@ -41,7 +43,7 @@ class Expansion:
     @property
     def phrase(self) -> str:
         """As the person is told of it."""
-        return f"{self.term} = {self.means}" if self.abbreviation else f"{self.term}, also: {self.means}"
+        return f"{self.term} = {self.means}" if self.abbreviation else f"{self.term}{WIDENED}{self.means}"
 
 
 def own_terms(path: Path) -> Terms:

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from assistant.answer import Citation, NoticeKind
 from assistant.answering import MOST_CHARACTERS
 from assistant.interpreting import only
+from assistant.vocabulary import WIDENED
 from index.search import Filters
 from index.snapshot import Snapshot
 from ui import cards, markup
@@ -120,13 +121,20 @@ def _understood(exchange: Exchange, offered: list[str], snapshot: Snapshot) -> N
     understood = exchange.answer.understood if exchange.answer else ()
     # In one order with those taken back, so that a pill stays where it was pressed.
     phrases = sorted(exchange.without.union(understood).difference(offered))
+    widened = [phrase for phrase in phrases if WIDENED in phrase]
     chosen = choices(exchange.filters, snapshot)
     if not (phrases or chosen):
         return
     with st.container(key="understood", horizontal=True, gap="small", vertical_alignment="center"):
         st.html('<span class="cr-quiet">Understood as (press one to take it back)</span>', width="content")
         for number, phrase in enumerate(phrases):
-            _pill(f"understood-{number}", phrase, exchange)
+            if phrase not in widened:
+                _pill(f"understood-{number}", phrase, exchange)
+        if widened:  # many words have others; on a phone they would stand before the answer
+            count = "1 word" if len(widened) == 1 else f"{len(widened)} words"
+            with st.popover(f"{count} searched for in others, too", key="widened"):
+                for number, phrase in enumerate(widened):
+                    _pill(f"widened-{number}", phrase, exchange)
         for number, choice in enumerate(chosen):
             st.button(
                 markup.plain_label(choice.words),
