@@ -132,6 +132,10 @@ def test_a_reader_asks_and_changes_nothing(context: BrowserContext, guarded: Ser
     assert page.get_by_text("Correct this entry").count() == 0
     page.get_by_role("button", name="Sign out").first.click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=60 * SECONDS)
+    for _ in range(120):  # the page that takes the cookie away may come a moment later
+        if "_streamlit_user" not in cookies(context):
+            break
+        page.wait_for_timeout(SECONDS / 2)
     assert status_of(guarded, ORIGINAL, cookies(context)) == 403
 
 
