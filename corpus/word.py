@@ -32,8 +32,8 @@ _DAMAGED = (
     AttributeError,
     EOFError,
     KeyError,
-    NotImplementedError,
     OSError,
+    RuntimeError,  # among others an unknown compression
     TypeError,
     ValueError,
     zipfile.BadZipFile,
