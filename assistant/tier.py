@@ -80,7 +80,7 @@ def judge(snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, rev
     absent = [topic.words for topic in about if not topic.is_in(snapshot)]
     if absent and len(absent) == len(about):
         # Of reviews that are named, `assistant.notices` says it.
-        return Verdict(Status.CLOSEST, "" if reviews else f"No review in this library mentions {_quoted(absent)}.")
+        return Verdict(Status.CLOSEST, "" if reviews else f"No passage in this library mentions {_quoted(absent)}.")
     if question.wanted and not any(unit.fits for unit in chosen):
         return Verdict(Status.CLOSEST, f"None of these passages gives {question.wanted}.")
     quoted = coverage(question.concepts, frozenset().union(*(unit.stems for unit in chosen)), weights.__getitem__)

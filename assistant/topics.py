@@ -6,9 +6,11 @@ this program; the vocabulary's abbreviations count as well. It names no review a
 
 import functools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
+
+import numpy as np
 
 from assistant.question import Question
 from assistant.vocabulary import same_as
@@ -21,7 +23,7 @@ _LEAST_LETTERS = 3
 _DOINGS = frozenset({"DNA", "NFA", "WNB"})
 # "multi-agency risk assessment conference" may be written in more than one way; shorter names stand as they are.
 _SPELLED_OUT, _MOST_OF_A_NAME = 4, 0.75
-# A name of several words stands in one of the passages that have the most of them, or in none.
+# Where a long name is looked for in other words.
 _MOST_PASSAGES = 20
 
 
@@ -50,25 +52,53 @@ def topics(question: Question) -> tuple[Topic, ...]:
 
 
 def absent(snapshot: Snapshot, question: Question, reviews: Collection[str]) -> tuple[str, ...]:
-    """The matters of the question that none of `reviews` has in its text, in the question's words."""
-    return tuple(topic.words for topic in topics(question) if not topic.is_in(snapshot, reviews))
+    """The matters of the question that none of `reviews` has anywhere in its text, headings and all, in the question's
+    words."""
+    texts = [analyse(snapshot.document(review).text) for review in reviews]
+    return tuple(
+        topic.words
+        for topic in topics(question)
+        if not topic.is_in(snapshot, reviews)
+        and not any(_in_a_row(analyse(name), text) for name in (topic.words, *topic.names) for text in texts)
+    )
 
 
 def _in_a_passage(snapshot: Snapshot, stems: Sequence[str], reviews: Collection[str] | None) -> bool:
+    """Whether a passage has the stems in a row: every passage that has them all is looked at. A long name that spells
+    out an abbreviation may also stand in other words, which is looked for in the likeliest passages."""
     if not stems:
         return False
+    of_reviews = None if reviews is None else list(reviews)
+    numbers: list[int] | None = None
+    for stem in sorted(set(stems), key=snapshot.document_frequency):
+        if not snapshot.document_frequency(stem):
+            numbers = []
+            break
+        most = snapshot.passage_count if numbers is None else len(numbers)
+        of_first = of_reviews if numbers is None else None
+        found, _ = snapshot.lexical.search([(stem, 1.0)], most, reviews=of_first, numbers=numbers)
+        numbers = found.tolist()
+    if any(_in_a_row(stems, held) for held in _stems_of(snapshot, numbers or [])):
+        return True
+    if len(stems) < _SPELLED_OUT:
+        return False
     terms = [(stem, 1.0) for stem in stems]
-    numbers, _ = snapshot.lexical.search(terms, _MOST_PASSAGES, reviews=None if reviews is None else list(reviews))
-    passages = snapshot.store.passages_numbered(numbers)
-    for number, row in zip(numbers, snapshot.table.rows(numbers), strict=True):
-        passage = passages[int(number)]
+    likeliest, _ = snapshot.lexical.search(terms, _MOST_PASSAGES, reviews=of_reviews)
+    least = _MOST_OF_A_NAME * len(set(stems))
+    return any(len(set(stems) & set(held)) >= least for held in _stems_of(snapshot, likeliest.tolist()))
+
+
+def _stems_of(snapshot: Snapshot, numbers: Sequence[int]) -> Iterator[list[str]]:
+    """The stems, in order, of the passages of these numbers."""
+    for passage_number in numbers:
+        passage = snapshot.store.passages_numbered([passage_number])[passage_number]
+        row = snapshot.table.rows(np.array([passage_number]))[0]
         text = snapshot.document(snapshot.table.review_ids[snapshot.table.review[row]]).text
-        held = analyse(text[passage.start : passage.end])
-        if any(held[at : at + len(stems)] == list(stems) for at in range(len(held))):
-            return True
-        if len(stems) >= _SPELLED_OUT and len(set(stems) & set(held)) >= _MOST_OF_A_NAME * len(set(stems)):
-            return True
-    return False
+        yield analyse(text[passage.start : passage.end])
+
+
+def _in_a_row(stems: Sequence[str], held: Sequence[str]) -> bool:
+    return bool(stems) and any(list(held[at : at + len(stems)]) == list(stems) for at in range(len(held)))
 
 
 @functools.cache

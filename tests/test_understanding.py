@@ -12,7 +12,7 @@ from assistant.answering import answer_question
 from assistant.conversation import Turn
 from assistant.describing import described_case
 from assistant.question import understand
-from assistant.topics import Topic, topics
+from assistant.topics import Topic, absent, topics
 from assistant.vocabulary import VocabularyError, own_terms
 from index.embedding import Encoder
 from index.library import Library
@@ -27,7 +27,7 @@ Serious Case Review: Child E
 
 FICTIONAL REVIEW: no real child, family or board
 
-Background
+Poverty and the background
 
 Child E was born in March 2016. In June 2017, when Child E was six months old, a fractured arm was found in hospital. \
 She died in hospital two days later. The cause was given as a head injury.
@@ -179,12 +179,12 @@ def test_another_abbreviation_of_the_same_is_found(snapshot: Snapshot, encoder: 
 @pytest.mark.parametrize(
     ("question", "why"),
     [
-        ("any learning about interpreters", "No review in this library mentions “interpreters”."),
+        ("any learning about interpreters", "No passage in this library mentions “interpreters”."),
         (
             "¿qué dicen las revisiones sobre los juguetes?",
             "The question does not seem to be in English, as the reviews are. Ask it in English.",
         ),
-        ("what do they say on FGM", "No review in this library mentions “FGM”."),
+        ("what do they say on FGM", "No passage in this library mentions “FGM”."),
         ("how long did the uncle get for it", "None of these passages gives a sentence by a court."),
     ],
     ids=["topic", "language", "abbreviation", "fact"],
@@ -215,6 +215,24 @@ def test_a_topic_is_looked_for_in_the_reviews_that_are_named(snapshot: Snapshot)
     [amberly] = [review.id for review in snapshot.reviews.values() if review.file.startswith("amberly")]
     assert Topic("heroin").is_in(snapshot, [amberly])
     assert not Topic("consent form").is_in(snapshot, [amberly])
+
+
+def test_a_topic_is_found_among_many_passages_that_have_its_words_apart(
+    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
+) -> None:
+    apart = {f"{number}.txt": "Sleep, safe. Sleep, safe. Sleep well and be safe.\n" for number in range(30)}
+    once = {"once.txt": f"The home was visited. {'The kitchen was tidy and warm. ' * 12}Safe sleep was explained.\n"}
+    library = write_library(tmp_path_factory.mktemp("apart"), apart | once)
+    rebuild(library, encoder)
+    with open_snapshot(library) as opened:
+        assert Topic("safe sleep").is_in(opened)
+        assert not Topic("well explained").is_in(opened)
+
+
+def test_a_word_that_only_a_heading_has_is_not_said_to_be_absent(snapshot: Snapshot) -> None:
+    [amberly] = [review.id for review in snapshot.reviews.values() if review.file.startswith("amberly")]
+    assert absent(snapshot, understand("was it a matter of poverty or gangs", frozenset()), [amberly]) == ("gangs",)
+    assert absent(snapshot, understand("was heroin involved", frozenset()), [amberly]) == ()
 
 
 def test_texting_is_spelled_out_and_fillers_say_nothing() -> None:
