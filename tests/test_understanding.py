@@ -220,7 +220,7 @@ def test_a_topic_is_looked_for_in_the_reviews_that_are_named(snapshot: Snapshot)
 def test_a_topic_is_found_among_many_passages_that_have_its_words_apart(
     tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
 ) -> None:
-    apart = {f"{number}.txt": "Sleep, safe. Sleep, safe. Sleep well and be safe.\n" for number in range(30)}
+    apart = {f"{number}.txt": "Sleep well. Be safe now. Sleep on. Stay safe there.\n" for number in range(30)}
     once = {"once.txt": f"The home was visited. {'The kitchen was tidy and warm. ' * 12}Safe sleep was explained.\n"}
     library = write_library(tmp_path_factory.mktemp("apart"), apart | once)
     rebuild(library, encoder)
