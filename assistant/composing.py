@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
-from assistant.interpreting import Interpretation, only
+from assistant.interpreting import Interpretation, leaving_out, only
 from assistant.tier import Verdict
 from index.lexical import analyse
 from index.snapshot import Snapshot
@@ -68,6 +68,7 @@ def _lead(status: Status, groups: Sequence[ReviewGroup], snapshot: Snapshot) -> 
 def _understood(taken: Interpretation, snapshot: Snapshot) -> tuple[str, ...]:
     asked, named = taken.asked, taken.naming.reviews
     narrowed = (only(review.label) for review in snapshot.reviews.values() if review.id in named)
+    left_out = (leaving_out(snapshot.reviews[review].label) for review in sorted(taken.naming.ruled_out))
     spelled = (item.phrase for item in asked.corrections)
     # "bruised, also: bruise" and "5, also: five" tell nobody anything.
     widened = (
@@ -75,4 +76,4 @@ def _understood(taken: Interpretation, snapshot: Snapshot) -> tuple[str, ...]:
         for item in asked.expansions
         if not (set(analyse(item.term)) & set(analyse(item.means)) or item.term.isdigit() or item.means.isdigit())
     )
-    return (*narrowed, *spelled, *dict.fromkeys(widened))
+    return (*narrowed, *left_out, *spelled, *dict.fromkeys(widened))

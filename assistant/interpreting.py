@@ -56,7 +56,10 @@ def interpret(
     meant = frozenset(review for review in naming.reviews if only(snapshot.reviews[review].label) not in without)
     if not meant:
         standalone = replace(standalone, text=standalone.asked)
-    naming = replace(naming, reviews=meant)
+    unwanted = frozenset(
+        review for review in naming.ruled_out if leaving_out(snapshot.reviews[review].label) not in without
+    )
+    naming = replace(naming, reviews=meant, ruled_out=unwanted if not meant else frozenset())
     slips = tuple(
         slip
         for slip in corrections(standalone.asked, snapshot, expansions(standalone.asked, own), naming.words)
@@ -71,6 +74,11 @@ def interpret(
 def only(label: str) -> str:
     """How the person is told that the review of this label was named."""
     return f"only {label}"
+
+
+def leaving_out(label: str) -> str:
+    """How the person is told that the review of this label was ruled out."""
+    return f"not {label}"
 
 
 def _within(naming: Naming, filters: Filters, snapshot: Snapshot) -> Naming:

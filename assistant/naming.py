@@ -20,16 +20,20 @@ _COMMON_WORDS = frozenset(
     "borough review reviews".split()
 )
 _SUBJECT = re.compile(
-    r"\b(?P<who>child|children|baby|infant|family|boy|girl|young person|sibling|siblings|kid|kids)\s+"
+    r"(?:\b(?P<before>(?-i:[B-HJ-Z]))\s*(?:,|and|&|\+|vs?\.?|versus)\s*)?"
+    r"\b(?P<who>child|children|baby|bab|bby|infant|family|boy|girl|young person|sibling|siblings|kid|kids)\s+"
     r"(?P<name>[a-z](?=['’]?s\b)|[a-z]{1,2}\d{0,2}|[a-z][a-z]{2,11})(?:['’]?s)?\b(?:\s*(?:,|and|&)\s*(?P<more>[a-z]\d?)\b)?",
     re.I,
 )
-# As many words as the longest names of places have.
+# "the K briefing": a letter for a pseudonym, in capitals; "I" and "A" are words.
+_LETTER = re.compile(r"\b[Tt]he (?P<name>[B-HJ-Z]) (?i:case|review|scr|cspr|cpr|briefing|report|one|baby|family|doc)\b")
+# As many words as the longest names of places have. "Not child A's mum" rules out no review.
 _RULED_OUT = re.compile(
     r"(?:\bnot|\brather than|\bother than|\bexcept)(?: for)? (?:the |that |from )?"
     r"(?P<fragment>[\w'’&-]+(?: [\w'’&-]+){0,3})",
     re.I,
 )
+_WHOSE = re.compile(r"['’]s?\b|s['’]")
 _REVIEW_WORDS = r"(?:case|review|scr|cspr|cpr|briefing|report|one|death|incident|inquiry)"
 _YEAR = re.compile(
     rf"\b(?P<before>(?:19|20)\d\d)\s+(?:\w+\s+){{0,3}}?{_REVIEW_WORDS}\b"
@@ -69,7 +73,7 @@ class Naming:
 
     `reviews` are the ids named; empty where the question names none. `shared` holds a pseudonym that names several of
     them and that nothing else in the question decides; `described` that the question describes which of those named it
-    means.
+    means. `ruled_out` are the ids that a question which names none says it does not mean.
     `words` are the question's words that did the naming, lower case: they say nothing of what is asked.
     """
 
@@ -77,6 +81,7 @@ class Naming:
     shared: str | None = None
     described: bool = False
     words: frozenset[str] = frozenset()
+    ruled_out: frozenset[str] = frozenset()
 
 
 def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
@@ -86,12 +91,14 @@ def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
     words: set[str] = set()
     for match in _RULED_OUT.finditer(question):
         fragment = match["fragment"]
-        others, naming_words = _by_identity(fragment, reviews)
-        if others and any(fragment.casefold().startswith(word) for word in naming_words):
-            ruled_out |= others
-            words |= naming_words
+        others = _named(fragment, reviews)
+        if others.reviews and fragment.casefold().startswith(tuple(others.words)) and not _WHOSE.search(fragment):
+            ruled_out |= others.reviews
+            words |= others.words
             question = question.replace(match.group(), " " * len(match.group()))
     naming = _named(question, reviews)
+    if ruled_out and not naming.reviews:
+        return Naming(frozenset(), words=frozenset(words), ruled_out=frozenset(ruled_out))
     meant = naming.reviews - ruled_out
     if not ruled_out or not meant:
         return naming
@@ -107,6 +114,12 @@ def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
             if holders:
                 by_subject[f"{match['who']} {name}".title()] = holders
                 words |= {match["who"].lower(), name.lower()}
+    letters = [match["name"] for match in _LETTER.finditer(question)]
+    for name in (*letters, *(match["before"] for match in _SUBJECT.finditer(question) if match["before"])):
+        holders = _holders("child", name, reviews.values()) or _holders("family", name, reviews.values())
+        if holders:
+            by_subject.setdefault(name, holders)
+            words.add(name.lower())
     by_year, years = _by_year(question, reviews.values())
     words |= years
 

@@ -16,8 +16,11 @@ _PERSON = re.compile(
     r"(?P<name>[a-z](?=['’]?s\b)|[a-z]|\d|[a-z]\d)(?:['’]?s)?\b",
     re.I,
 )
-# "the partner they call S", "S's convictions": a letter for a name; "I" and "A" are words.
-_LETTER = re.compile(r"(?:(?i:call(?:ed|s)?|known as|named)\s+(?P<called>[A-Z])\b|\b(?P<owner>[B-HJ-Z])['’]s\b)")
+# "the partner they call S", "S's convictions", "what did S get": a letter for a name; "I" and "A" are words.
+_LETTER = re.compile(
+    r"(?:(?i:call(?:ed|s)?|known as|named)\s+(?P<called>[A-Z])\b|\b(?P<owner>[B-HJ-Z])['’]s\b"
+    r"|\b(?i:did|was|is|had|has|does|about|with|to|by|when|if|that)\s+(?P<plain>[B-HJ-Z])\b(?![.’'-]))"
+)
 # Enough to see whether a second review has the name; a name in more passages than this is nobody's own.
 _MOST_PASSAGES = 60
 _NO_NAME = frozenset("a i s".split())
@@ -42,7 +45,7 @@ def reviews_with_name(snapshot: Snapshot, question: str) -> tuple[frozenset[str]
             reviews |= holders
             words |= {who.lower(), name.lower()}
     for match in _LETTER.finditer(question):
-        letter = match["called"] or match["owner"]
+        letter = match["called"] or match["owner"] or match["plain"]
         holders = _holders(snapshot, letter, re.compile(rf"(?<![A-Za-z] )\b{letter}\b(?!\.)|\band {letter}\b"))
         if len(holders) == 1:
             reviews |= holders

@@ -30,7 +30,7 @@ _MOST_REVIEWS, _FLOOR_REVIEWS = 4, 0.60
 _DECISIVE = 0.05
 _DESCRIPTION_WEIGHT = 0.5
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_COMPARES = re.compile(r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferen\w+|\bsame as\b", re.I)
+_COMPARES = re.compile(r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferen\w+|\bsame as\b|\bside by side\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,10 @@ class Selection:
 
 
 def select(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming) -> Selection:
-    """What to show for `asked`, of the reviews that `filters` allow and `naming` names."""
+    """What to show for `asked`, of the reviews that `filters` allow and `naming` names or does not rule out."""
+    meant = frozenset(allowed_reviews(snapshot, filters) or snapshot.reviews) - naming.ruled_out
+    if naming.ruled_out and meant:
+        filters = replace(filters, reviews=meant)
     described = None if naming.reviews else described_case(asked.text)
     if described:
         of_case = ranked_units(snapshot, encoder, understand(described.case, frozenset()), filters)

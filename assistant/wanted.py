@@ -131,7 +131,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (Wanted.SEX, r"\b(?:a )?(?:boy or (?:a )?girl|girl or (?:a )?boy|male or female|son or daughter)\b"),
         (
             Wanted.CAUSE_OF_DEATH,
-            r"\b(?:cause of death|die[sd]? (?:of|from)|how did\b[^.?!]{0,40}\bdie)\b",
+            r"\b(?:cause of death|(?:die[sd]?|dying) (?:of|from)|how did\b[^.?!]{0,40}\bdie)\b",
         ),
         (
             Wanted.PERSON_NAME,
