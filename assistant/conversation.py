@@ -16,12 +16,13 @@ _TURNS_BACK = 8
 
 _REFERS_BACK = re.compile(
     r"^\W*(?:and|but|so|also|ok|what about|how about|why|then)\b"
-    r"|\b(?:mum|mam|mom|dad|mother|father|stepdad|stepmum|boyfriend|nan|gran)\b"
+    r"|\b(?:mum|mam|mom|dad|mother|father|stepdad|stepmum|boyfriend|nan|gran|everyone|anyone|anybody|nobody)\b"
     r"|\b(?:he|she|him|her|his|hers|they|them|their|it|its|this|that|these|those|same|there|either|both)\b"
     r"|\bthe (?:dad|father|mum|mother|parents?|partner|boyfriend|family|child|baby|kids?|school|assessments?|review|"
     r"report|case|gp|police|hospital|recommendations?|siblings?|stepdad|stepfather|social worker|health visitor|judge|"
     r"court|coroner|nursery|teacher|midwife|injur\w+|bruises?|meetings?|referrals?|conference|plan|house|home|flat|"
-    r"neighbours?|outcome|incident|death|author|panel)\b",
+    r"neighbours?|outcome|incident|death|author|panel|lad|lass|girl|boy|bloke|fella|guy|man|woman|little one|big ones?|"
+    r"older (?:one|kid)s?|young(?:er|est) ones?|brother|sister|son|daughter|grandparents|workers?|hv|sw|schools)\b",
     re.I,
 )
 _ALL_REVIEWS = re.compile(

@@ -12,7 +12,8 @@ from index.snapshot import Snapshot
 
 _CASE = r"(?:case|review|one|scr|cspr|report|briefing)"
 _DESCRIPTION = re.compile(
-    rf"\b(?:in |from |about |of )?(?:the|that) (?:[\w-]+ ){{0,2}}?{_CASE},? (?:where|in which|when|with|about|that had|involving) "
+    rf"\b(?:in |from |about |of )?(?:the|that) (?:[\w-]+ ){{0,2}}?{_CASE},? "
+    r"(?:where|in which|when|with|about|that had|involving) "
     r"(?P<first>[^?]{12,120}?)(?:\s+[-–—]\s*|\s*[,;:?]\s+)(?P<then>[^?]{8,}\??.*)$"
     rf"|^\W*(?:which|what) {_CASE} (?:is|was|has|had|did|does|talks? about|mentions?) (?P<which>[^?]{{12,120}}?)"
     r"(?:\s+and\s+|\s*[,;]\s+|\s+[-–—]\s*|\?\s+)(?P<also>(?:what|who|when|how|why|did|do|does|was|were|is|are)\b.{6,})$",

@@ -25,7 +25,7 @@ _MOST_NAMED, _FLOOR_NAMED = 6, 0.62
 _MOST_LIBRARY, _FLOOR_LIBRARY, _PER_REVIEW_LIBRARY = 6, 0.72, 2
 _PER_REVIEW_COMPARED = 3
 # Asked of the reviews in general, the best of each of several comes before a second of one.
-_MOST_REVIEWS, _FLOOR_REVIEWS = 4, 0.60
+_MOST_REVIEWS, _FLOOR_REVIEWS = 5, 0.50
 # How far one review must stand above the others for a description to have told which is meant.
 _DECISIVE = 0.05
 _DESCRIPTION_WEIGHT = 0.5

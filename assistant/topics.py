@@ -1,7 +1,8 @@
 """The matters of safeguarding that a question speaks of by name: "interpreters", "school nurse", "CAMHS".
 
 Where no review speaks of such a matter, the reader is told so in as many words. The list, `topics.txt`, was written for
-this program; the vocabulary's abbreviations count as well. It names no review and ranks nothing.
+this program: a name a line, and after "=" the other names that reviews give the same matter. The vocabulary's
+abbreviations count as well. It names no review and ranks nothing.
 """
 
 import functools
@@ -42,7 +43,8 @@ class Topic:
 
 def topics(question: Question) -> tuple[Topic, ...]:
     """The matters of the field that the question speaks of, in its words."""
-    listed = [Topic(match.group()) for match in _listed().finditer(question.text)]
+    pattern, other_names = _listed()
+    listed = [Topic(match.group(), other_names[match.group().casefold()]) for match in pattern.finditer(question.text)]
     abbreviations = [
         Topic(item.term, (item.means, *sorted(same_as(item.means))))
         for item in question.expansions
@@ -102,7 +104,11 @@ def _in_a_row(stems: Sequence[str], held: Sequence[str]) -> bool:
 
 
 @functools.cache
-def _listed() -> re.Pattern[str]:
-    names = resources.files("assistant").joinpath("topics.txt").read_text(encoding="utf-8").split("\n")
-    longest_first = sorted(filter(None, names), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I)
+def _listed() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """What finds the names of `topics.txt`, and the other names of each."""
+    other_names: dict[str, tuple[str, ...]] = {}
+    for line in resources.files("assistant").joinpath("topics.txt").read_text(encoding="utf-8").splitlines():
+        name, _, others = line.partition(" = ")
+        other_names[name.casefold()] = tuple(other.strip() for other in others.split(";") if other.strip())
+    longest_first = sorted(other_names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I), other_names
