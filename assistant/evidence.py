@@ -4,6 +4,7 @@ A unit of evidence is a statement: a sentence, or a lead-in with its short list.
 found; how far that answers the question is `assistant.tier`'s to say.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -70,20 +71,22 @@ class Unit:
 def gather(snapshot: Snapshot, hits: Sequence[Hit], question: Question) -> list[Unit]:
     """Every unit of the passages found, best first; ties stand in order of review and place."""
     weights = {concept: _weight(snapshot, concept) for concept in question.concepts}
+    asked = frozenset().union(*(concept.stems | concept.others | concept.forms for concept in question.concepts))
+
+    @functools.cache
+    def covered_by(held: frozenset[str]) -> float:
+        return coverage(question.concepts, held, weights.__getitem__)
+
     units = []
     for hit in hits:
-        text = snapshot.document(hit.review).text
+        text = snapshot.text(hit.review)
         heading = frozenset(analyse(" ".join(hit.passage.path)))
-        context = coverage(
-            question.concepts,
-            heading | frozenset(analyse(text[hit.passage.start : hit.passage.end])),
-            weights.__getitem__,
-        )
+        context = covered_by(asked & heading.union(analyse(text[hit.passage.start : hit.passage.end])))
         for sentences, cosine in evidence_units(text, hit.passage, hit.sentences):
             start, end = sentences[0].start, sentences[-1].end
             quote = text[start:end]
             stems = frozenset(analyse(quote))
-            covered = coverage(question.concepts, stems, weights.__getitem__)
+            covered = covered_by(asked & stems)
             fits = question.wanted is None or holds(question.wanted, quote)
             score = (
                 _SENTENCE_WEIGHT * cosine

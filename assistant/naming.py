@@ -8,17 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.areas import areas_of
+from assistant.known_names import KnownNames, known_names
 from corpus.dates import year_of
-from corpus.places import place_named
 from index.snapshot import Review
 
-# Words of boards' names that name no one board.
-_COMMON_WORDS = frozenset(
-    "safeguarding children children's childrens child people adults vulnerable board partnership partners committee "
-    "protection local regional area the and of for multi-agency agency north south east west mid city county council "
-    "borough review reviews".split()
-)
 _SUBJECT = re.compile(
     r"(?:\b(?P<before>(?-i:[B-HJ-Z]))\s*(?:,|and|&|\+|vs?\.?|versus)\s*)?"
     r"\b(?P<who>child|children|baby|bab|bby|infant|family|boy|girl|young person|sibling|siblings|kid|kids)\s+"
@@ -51,7 +44,7 @@ _DESCRIBED = re.compile(
     re.I,
 )
 # "the Kent reviews", "both": all of a place's are meant.
-_SEVERAL = re.compile(r"\b(?:reviews|scrs|cases|both|two|all|compare\w*|differen\w*|vs?|versus)\b", re.I)
+_SEVERAL = re.compile(r"\b(?:reviews|scrs|cases|both|two|all|compare\w*|differences?|vs?|versus)\b", re.I)
 # "the practitioner briefing", "the extended one": what the question says, and what the catalogue's type then holds.
 _TYPES = (
     (re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?(?:practitioner )?briefing\b", re.I), "briefing"),
@@ -106,17 +99,18 @@ def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
 
 
 def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
-    by_identity, words = _by_identity(question, reviews)
+    names = known_names(reviews)
+    by_identity, words = _by_identity(question, names)
     by_subject: dict[str, frozenset[str]] = {}
     for match in _SUBJECT.finditer(question):
         for name in filter(None, (match["name"], match["more"])):
-            holders = _holders(match["who"], name, reviews.values())
+            holders = _holders(match["who"], name, names)
             if holders:
                 by_subject[f"{match['who']} {name}".title()] = holders
                 words |= {match["who"].lower(), name.lower()}
     letters = [match["name"] for match in _LETTER.finditer(question)]
     for name in (*letters, *(match["before"] for match in _SUBJECT.finditer(question) if match["before"])):
-        holders = _holders("child", name, reviews.values()) or _holders("family", name, reviews.values())
+        holders = _holders("child", name, names) or _holders("family", name, names)
         if holders:
             by_subject.setdefault(name, holders)
             words.add(name.lower())
@@ -134,7 +128,7 @@ def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
         named |= narrowed
     # A place that already told which child is meant has done its work; one that did not names its own reviews.
     for review in by_identity:
-        siblings = {other for other in by_identity if _same_place(reviews[other], reviews[review])}
+        siblings = {other for other in by_identity if _same_place(other, review, names)}
         if not (siblings & decided):
             named |= {review} if not by_year & siblings else {review} & by_year
     if not named:
@@ -144,7 +138,7 @@ def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
         named = {
             review
             for review in named
-            if review in of_year or not any(_alike(reviews[other], reviews[review]) for other in of_year)
+            if review in of_year or not any(_alike(reviews[other], reviews[review], names) for other in of_year)
         }
     of_type = _by_type(question, reviews.values())
     if of_type & named or (len(of_type) == 1 and not named):
@@ -156,89 +150,47 @@ def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
         and not by_subject
         and named <= by_identity
         and not _SEVERAL.search(question)
-        and all(_same_place(reviews[one], reviews[other]) for one in named for other in named)
+        and all(_same_place(one, other, names) for one in named for other in named)
     )
     described = one_place or (shared is not None and _DESCRIBED.search(question) is not None)
     return Naming(frozenset(named), shared, described, frozenset(words))
 
 
-def _holders(who: str, name: str, reviews: Iterable[Review]) -> frozenset[str]:
+def _holders(who: str, name: str, names: KnownNames) -> frozenset[str]:
     """The reviews with that pseudonym; "Baby K" finds "Child K", a family only families."""
-    holders = set()
-    for review in reviews:
-        subject = (review.entry.text("subject") or "").lower()
-        kind, _, rest = subject.partition(" ")
-        names = re.findall(r"[a-z]+\d*", rest)
-        if name.lower() in names and (kind == "family") == (who.lower() == "family"):
-            holders.add(review.id)
-    return frozenset(holders)
+    return names.pseudonyms.get((name.lower(), who.lower() == "family"), frozenset())
 
 
-def _by_identity(question: str, reviews: Mapping[str, Review]) -> tuple[frozenset[str], set[str]]:
+def _by_identity(question: str, names: KnownNames) -> tuple[frozenset[str], set[str]]:
     """Reviews whose place, publisher, reference or file is in the question, and the words that say so."""
-    folded = " ".join(re.findall(r"[\w&'’-]+", question.casefold()))
-    padded = f" {folded} "
+    said = re.findall(r"[\w&'’-]+", question.casefold())
     found: set[str] = set()
     words: set[str] = set()
-    for review in reviews.values():
-        for name in _identity_names(review):
-            if f" {name} " in padded or f" {name}'s " in padded or f" {name}’s " in padded:
-                found.add(review.id)
-                words |= set(name.split())
-    for review in reviews.values():
-        for area in areas_of(review.entry.text("place") or "") - words:
-            if f" {area} " in padded:
-                found.add(review.id)
-                words |= set(area.split())
+    areas: set[str] = set()
+    for phrase in names.phrases(said):
+        for name in {phrase, phrase.removesuffix("'s"), phrase.removesuffix("’s")} & names.named.keys():
+            found |= names.named[name]
+            words |= set(name.split())
+        areas |= {phrase} & names.areas.keys()
+    for area in areas - words:
+        found |= names.areas[area]
+        words |= set(area.split())
     for word, nation in _NATIONS.items():
-        if f" {word} " in padded:
-            of_nation = {review.id for review in reviews.values() if _nation(review) == nation}
-            if of_nation:
-                found |= of_nation if not found else set()
-                words.add(word)
+        of_nation = names.nations.get(nation)
+        if word in said and of_nation:
+            found |= of_nation if not found else set()
+            words.add(word)
     return frozenset(found), words
 
 
-def _identity_names(review: Review) -> set[str]:
-    """Lower-case names by which this review is called, other than its pseudonym."""
-    names: set[str] = set()
-    place = review.entry.text("place")
-    if place:
-        known = place_named(place)
-        names |= {place.casefold(), *(alias.casefold() for alias in known.aliases)} if known else {place.casefold()}
-    publisher = review.entry.text("publisher") or ""
-    names |= {
-        word.casefold()
-        for word in re.findall(r"[\w'’-]+", publisher)
-        if word[:1].isupper() and len(word) > 2 and word.casefold() not in _COMMON_WORDS
-    }
-    reference = review.entry.text("reference")
-    if reference:
-        spoken = " ".join(re.findall(r"\w+", reference.casefold()))
-        names.add(spoken)
-        letters = re.match(r"[a-z]{3,}", spoken)
-        names |= {letters.group()} if letters else set()
-    names.add(review.file.casefold())
-    return names
-
-
-def _nation(review: Review) -> str | None:
-    place = place_named(review.entry.text("place") or "")
-    if place:
-        return place.nation
-    # Child Practice Reviews are Welsh (Social Services and Well-being (Wales) Act 2014, Part 7).
-    kind = (review.entry.text("type") or "").lower()
-    return "Wales" if "child practice review" in kind else None
-
-
-def _alike(one: Review, other: Review) -> bool:
+def _alike(one: Review, other: Review, names: KnownNames) -> bool:
     """Whether a year may tell the two apart: they are of one place, or have one pseudonym."""
     subject = one.entry.text("subject")
-    return _same_place(one, other) or (subject is not None and subject == other.entry.text("subject"))
+    return _same_place(one.id, other.id, names) or (subject is not None and subject == other.entry.text("subject"))
 
 
-def _same_place(one: Review, other: Review) -> bool:
-    return bool(_identity_names(one) & _identity_names(other) - {one.file.casefold()}) or one.id == other.id
+def _same_place(one: str, other: str, names: KnownNames) -> bool:
+    return one == other or not names.of[one].isdisjoint(names.of[other])
 
 
 def _by_type(question: str, reviews: Iterable[Review]) -> frozenset[str]:
@@ -263,6 +215,8 @@ def _of_bare_years(question: str, named: Iterable[str], reviews: Mapping[str, Re
 
 def _by_year(question: str, reviews: Iterable[Review]) -> tuple[frozenset[str], set[str]]:
     years = {match["before"] or match["after"] for match in _YEAR.finditer(question)}
+    if not years:
+        return frozenset(), set()
     found = {
         review.id
         for review in reviews

@@ -66,11 +66,5 @@ def _holders(snapshot: Snapshot, name: str, said: re.Pattern[str]) -> set[str]:
     if not terms:
         return set()  # longer than any word that an index keeps
     numbers, _ = snapshot.lexical.search(terms, _MOST_PASSAGES)
-    passages = snapshot.store.passages_numbered(numbers)
-    holders = set()
-    for number, row in zip(numbers, snapshot.table.rows(numbers), strict=True):
-        review = snapshot.table.review_ids[snapshot.table.review[row]]
-        passage = passages[int(number)]
-        if said.search(snapshot.document(review).text, passage.start, passage.end):
-            holders.add(review)
-    return holders
+    places = snapshot.store.places_numbered(numbers).values()
+    return {review for review, start, end in places if said.search(snapshot.text(review), start, end)}

@@ -145,7 +145,7 @@ def understand(
         ),
         kind=kind,
         section_kinds=section_kinds,
-        wanted=wanted_fact(text) or wanted_fact(spell_out(bare, found)),
+        wanted=wanted_fact(spell_out(bare, found)) or wanted_fact(text),
         concepts=concepts,
         across=_ACROSS.search(text) is not None,
         complete=_COMPLETE.search(text) is not None,

@@ -30,7 +30,10 @@ _MOST_REVIEWS, _FLOOR_REVIEWS = 5, 0.50
 _DECISIVE = 0.05
 _DESCRIPTION_WEIGHT = 0.5
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_COMPARES = re.compile(r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferen\w+|\bsame as\b|\bside by side\b", re.I)
+_COMPARES = re.compile(
+    r"\bv(?:s|ersus)?\b\.?|\bcompar\w+|\bdifferences?\b|\bdifferent (?:from|to|than)\b|\bsame as\b|\bside by side\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)

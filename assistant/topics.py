@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-import numpy as np
-
 from assistant.question import Question
 from assistant.vocabulary import same_as
 from index.lexical import analyse
@@ -26,6 +24,8 @@ _DOINGS = frozenset({"DNA", "NFA", "WNB"})
 _SPELLED_OUT, _MOST_OF_A_NAME = 4, 0.75
 # Where a long name is looked for in other words.
 _MOST_PASSAGES = 20
+# Often one of the first has the words.
+_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ def _in_a_passage(snapshot: Snapshot, stems: Sequence[str], reviews: Collection[
     out an abbreviation may also stand in other words, which is looked for in the likeliest passages."""
     if not stems:
         return False
+    if len(stems) == 1 and reviews is None:
+        return snapshot.document_frequency(stems[0]) > 0
     of_reviews = None if reviews is None else list(reviews)
     numbers: list[int] | None = None
     for stem in sorted(set(stems), key=snapshot.document_frequency):
@@ -91,12 +93,10 @@ def _in_a_passage(snapshot: Snapshot, stems: Sequence[str], reviews: Collection[
 
 
 def _stems_of(snapshot: Snapshot, numbers: Sequence[int]) -> Iterator[list[str]]:
-    """The stems, in order, of the passages of these numbers."""
-    for passage_number in numbers:
-        passage = snapshot.store.passages_numbered([passage_number])[passage_number]
-        row = snapshot.table.rows(np.array([passage_number]))[0]
-        text = snapshot.document(snapshot.table.review_ids[snapshot.table.review[row]]).text
-        yield analyse(text[passage.start : passage.end])
+    """The stems, in order, of each of the passages of these numbers."""
+    for first in range(0, len(numbers), _AT_ONCE):
+        for review, start, end in snapshot.store.places_numbered(numbers[first : first + _AT_ONCE]).values():
+            yield analyse(snapshot.text(review)[start:end])
 
 
 def _in_a_row(stems: Sequence[str], held: Sequence[str]) -> bool:

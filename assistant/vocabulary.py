@@ -101,10 +101,14 @@ def same_as(means: str) -> frozenset[str]:
     """The abbreviations that stand for `means` or nearly so: "A&E" and "ED" are both emergency departments."""
     words = _words(means)
     return frozenset(
-        term
-        for term, (other, kind) in _rows().items()
-        if kind != "lay" and len(words & _words(other)) >= max(2, _ALIKE * len(words | _words(other)))
+        term for term, other in _abbreviations() if len(words & other) >= max(2, _ALIKE * len(words | other))
     )
+
+
+@functools.cache
+def _abbreviations() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Every term that is no lay word, and the words of what it means."""
+    return tuple((term, _words(means)) for term, (means, kind) in _rows().items() if kind != "lay")
 
 
 def _words(means: str) -> frozenset[str]:

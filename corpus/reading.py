@@ -10,8 +10,6 @@ import math
 import os
 import re
 import stat
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +17,7 @@ from typing import IO, Any
 from corpus import ocr
 from corpus.document import Document, Format, Page
 from corpus.reading_result import Reading, document_from_json, reading_from_json
+from corpus.reading_server import KILLED, Ended, ReadingServer, run_alone
 from corpus.reading_worker import NO_ROOM, TOO_MUCH_MEMORY, TOO_MUCH_TEXT
 from corpus.unreadable import UnreadableDocument
 
@@ -61,18 +60,21 @@ def read_document(path: Path, *, seconds: float | None = None) -> Document:
 
     Raises UnreadableDocument, with the file's name, what is wrong and what to do about it.
     """
-    return document_from_json(_read(path, seconds, structure=False))
+    return document_from_json(_read(path, seconds, None, structure=False))
 
 
-def read_review(path: Path, *, seconds: float | None = None) -> Reading:
-    """As `read_document`, with the document's sections, passages and catalogue entry, made within the same limits."""
-    content = _read(path, seconds, structure=True)
+def read_review(path: Path, *, seconds: float | None = None, server: ReadingServer | None = None) -> Reading:
+    """As `read_document`, with the document's sections, passages and catalogue entry, made within the same limits.
+
+    Who reads many files has a `server` make the process of each.
+    """
+    content = _read(path, seconds, server, structure=True)
     if not content["passages"]:
         content["problems"].append("It has headings but no sentence that could be quoted.")
     return reading_from_json(content)
 
 
-def _read(path: Path, seconds: float | None, *, structure: bool) -> dict[str, Any]:
+def _read(path: Path, seconds: float | None, server: ReadingServer | None, *, structure: bool) -> dict[str, Any]:
     name = _printable(path.name)
     document_format = _FORMATS.get(path.suffix.lower())
     with _opened(path, name) as file:
@@ -82,7 +84,17 @@ def _read(path: Path, seconds: float | None, *, structure: bool) -> dict[str, An
     assert document_format is not None  # noqa: S101  (`_check_kind` refuses every other suffix)
     if seconds is None:
         seconds = min(SECONDS + SECONDS_PER_MEGABYTE * size / MEGABYTE, MOST_SECONDS)
-    content = _parsed(name, path, document_format, seconds, structure=structure)
+    job = {
+        "name": name,
+        "path": os.fsdecode(path.absolute()),
+        "format": document_format.value,
+        "recognised": None,
+        "structure": structure,
+        "memory": MEMORY,
+        "result": LARGEST_RESULT,
+        "seconds": math.ceil(seconds) + 1,
+    }
+    content = _parsed(name, path, job, seconds, server)
     if len(content["text"]) > LARGEST_TEXT:
         raise UnreadableDocument(name, f"it holds more than {LARGEST_TEXT:,} characters of text", "Split it.")
     if not _LETTER.search(content["text"]):
@@ -183,16 +195,16 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def _parsed(name: str, path: Path, document_format: Format, seconds: float, *, structure: bool) -> dict[str, Any]:
+def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: ReadingServer | None) -> dict[str, Any]:
     """What the child process read; pages without text are recognised where OCR is installed."""
-    content = _from_child(name, path, document_format, seconds, recognised=None, structure=structure)
+    content = _from_child(name, job, seconds, server)
     pages = [Page(*page) for page in content["pages"]]
     empty = [page.number for page in pages if page.start == page.end]
     if empty and ocr.is_installed():
         with tempfile.TemporaryDirectory(prefix="case-reviews-") as folder:
             recognised = ocr.recognise(path, empty, Path(folder))
             if recognised is not None:
-                content = _from_child(name, path, document_format, seconds, recognised, structure=structure)
+                content = _from_child(name, job | {"recognised": str(recognised)}, seconds, server)
         content["problems"] = [problem.replace(ocr.WANTED, ocr.TRIED) for problem in content["problems"]]
     if pages and not content["text"].strip():
         raise UnreadableDocument(
@@ -203,45 +215,23 @@ def _parsed(name: str, path: Path, document_format: Format, seconds: float, *, s
     return content
 
 
-def _from_child(
-    name: str, path: Path, document_format: Format, seconds: float, recognised: Path | None, *, structure: bool
-) -> dict[str, Any]:
-    worker = Path(__file__).with_name("reading_worker.py")
-    job = {
-        "name": name,
-        "path": os.fsdecode(path.absolute()),
-        "format": document_format.value,
-        "recognised": str(recognised) if recognised else None,
-        "structure": structure,
-        "memory": MEMORY,
-        "result": LARGEST_RESULT,
-        "seconds": math.ceil(seconds) + 1,
-    }
-    with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as complaint:
-        try:
-            finished = subprocess.run(
-                [sys.executable, "-I", str(worker)],
-                input=json.dumps(job).encode(),
-                stdout=result,
-                stderr=complaint,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise _too_slow(name, seconds) from None
-        if finished.returncode != 0:
-            raise _ended(name, finished.returncode, complaint, seconds)
-        result.seek(0)
-        try:
-            content: dict[str, Any] = json.loads(result.read().decode("utf-8", "surrogatepass"))
-        except ValueError:
-            raise _ended(name, 0, complaint, seconds) from None
+def _from_child(name: str, job: dict[str, Any], seconds: float, server: ReadingServer | None) -> dict[str, Any]:
+    try:
+        ended = server.run(job, seconds) if server else run_alone(job, seconds)
+    except TimeoutError:
+        raise _too_slow(name, seconds) from None
+    if ended.status != 0:
+        raise _ended(name, ended, seconds)
+    try:
+        content: dict[str, Any] = json.loads(ended.result.decode("utf-8", "surrogatepass"))
+    except ValueError:
+        raise _ended(name, ended, seconds) from None
     if "unreadable" in content:
         raise UnreadableDocument(name, *content["unreadable"], lasting=content["lasting"])
     return content
 
 
-_SIGNAL_OF_PROCESSOR_TIME, _SIGNAL_OF_OTHERS = 24, 9  # SIGXCPU and SIGKILL, which Windows' `signal` does not name
+_SIGNAL_OF_PROCESSOR_TIME = 24  # SIGXCPU, which Windows' `signal` does not name
 _SMALLER = "Split it, or save it with fewer pages."
 _DAMAGED_REMEDY = "Download it again, or open it in the program that made it and save it as PDF."
 
@@ -254,10 +244,9 @@ def _too_slow(name: str, seconds: float) -> UnreadableDocument:
     )
 
 
-def _ended(name: str, status: int, complaint: IO[bytes], seconds: float) -> UnreadableDocument:
+def _ended(name: str, ended: Ended, seconds: float) -> UnreadableDocument:
     """Why there is no document where the child ended early."""
-    complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - 2000))
-    lines = complaint.read().decode(errors="replace").strip().splitlines()
+    status, lines = ended.status, ended.complaint.decode(errors="replace").strip().splitlines()
     last = _printable(lines[-1])[:100] if lines else f"status {status}"
     if status == TOO_MUCH_MEMORY or last.startswith("MemoryError"):
         reason = f"reading it needs more than {MEMORY // MEGABYTE:,} MB of memory and was stopped"
@@ -270,7 +259,7 @@ def _ended(name: str, status: int, complaint: IO[bytes], seconds: float) -> Unre
         )
     if status == -_SIGNAL_OF_PROCESSOR_TIME:
         return _too_slow(name, seconds)
-    if status == -_SIGNAL_OF_OTHERS:
+    if status == KILLED:
         reason = "reading it was ended from outside, most often because the computer had no memory left"
         return UnreadableDocument(name, reason, "Close other programs and try again.", lasting=False)
     how = f"reading it ended with signal {-status}, as when it needs too much memory" if status < 0 else last

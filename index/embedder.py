@@ -1,8 +1,9 @@
 """The embedder: embeds passages and indexes their words, in a thread of its own, while others are still being read."""
 
 import queue
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 
 from index.embedded import EmbeddedWriter, Embedding
@@ -10,8 +11,10 @@ from index.embedding import Encoder
 from index.lexical import LexicalWriter
 from index.store import StoredPassage
 
-# Passages in one call of the encoder: enough to sort by length and to keep every processor busy.
-_CHUNK = 256
+# Passages in one call of the encoder: enough to sort by length. Of two calls one keeps every processor busy while what
+# the other found is written.
+_CHUNK = 128
+_CALLS = 2
 # Documents that wait to be embedded; a reader that is further ahead waits.
 _WAITING = 32
 
@@ -36,6 +39,7 @@ class Embedder:
         self._vectors = vectors
         self._lexical = lexical
         self._given_up = False
+        self._called: deque[tuple[Sequence[StoredPassage], list[Embedding | None], Future[list[Embedding]]]] = deque()
         self._queue: queue.Queue[Sequence[StoredPassage] | None] = queue.Queue(_WAITING)
         self._thread = ThreadPoolExecutor(1, "embedder")
         self._work = self._thread.submit(self._run)
@@ -75,18 +79,33 @@ class Embedder:
 
     def _run(self) -> None:
         waiting: list[StoredPassage] = []
-        while (more := self._queue.get()) is not None:
-            waiting += more
-            while len(waiting) >= _CHUNK and not self._given_up:
-                self._embed(waiting[:_CHUNK])
-                del waiting[:_CHUNK]
-        if not self._given_up:
-            self._embed(waiting)
+        with ThreadPoolExecutor(_CALLS, "embedding") as calls:
+            while (more := self._queue.get()) is not None:
+                waiting += more
+                while len(waiting) >= _CHUNK and not self._given_up:
+                    self._embed(waiting[:_CHUNK], calls)
+                    del waiting[:_CHUNK]
+            if not self._given_up:
+                self._embed(waiting, calls)
+            while self._called and not self._given_up:
+                self._write(*self._called.popleft())
 
-    def _embed(self, passages: Sequence[StoredPassage]) -> None:
+    def _embed(self, passages: Sequence[StoredPassage], calls: ThreadPoolExecutor) -> None:
+        """Have the passages embedded, and write those whose turn it is."""
         known = [self._known(passage.key) for passage in passages]
         missing = [passage.input for passage, embedding in zip(passages, known, strict=True) if embedding is None]
-        computed = iter(self._encoder.encode_passages(missing))
+        self._called.append((passages, known, calls.submit(self._encoder.encode_passages, missing)))
+        if len(self._called) == _CALLS:
+            self._write(*self._called.popleft())
+
+    def _write(
+        self,
+        passages: Sequence[StoredPassage],
+        known: Sequence[Embedding | None],
+        call: Future[list[Embedding]],
+    ) -> None:
+        found = call.result()
+        computed = iter(found)
         for passage, embedding in zip(passages, known, strict=True):
             self._vectors.add(passage.key, next(computed) if embedding is None else embedding)
             self._lexical.add(
@@ -97,5 +116,5 @@ class Embedder:
                 identity=passage.input.identity,
             )
         self._vectors.flush()
-        self.computed += len(missing)
+        self.computed += len(found)
         self.done += len(passages)

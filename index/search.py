@@ -89,7 +89,7 @@ def search(
     numbers, scores = snapshot.lexical.search(terms, len(candidates), numbers=table.number[candidates].tolist())
     lexical[np.searchsorted(candidates, table.rows(numbers))] = scores
     sentences = _sentence_cosines(snapshot, candidates, vector)
-    best_sentence = np.array([cosines.max(initial=0) for cosines in sentences], np.float32)
+    best_sentence = np.array([max((0.0, *cosines)) for cosines in sentences], np.float32)
 
     score = DENSE_WEIGHT * _z(dense) + (1 - DENSE_WEIGHT) * _z(lexical) + SENTENCE_WEIGHT * _z(best_sentence)
     # Scores that differ by rounding alone are ties; passages in two reviews of the same words are two results.
@@ -103,7 +103,7 @@ def search(
             score=float(score[row]),
             dense=float(dense[row]),
             lexical=float(lexical[row]),
-            sentences=tuple(sentences[row].tolist()),
+            sentences=tuple(sentences[row]),
         )
         for row, number in zip(order, found, strict=True)
     ]
@@ -117,15 +117,18 @@ def _weighted_terms(question: str, expansion: str) -> list[tuple[str, float]]:
     return list(terms.items())
 
 
-def _sentence_cosines(snapshot: Snapshot, rows: np.ndarray, vector: np.ndarray) -> list[np.ndarray]:
+def _sentence_cosines(snapshot: Snapshot, rows: np.ndarray, vector: np.ndarray) -> list[list[float]]:
     """For each of the rows (n,) of the table, the cosine of each of the passage's sentences with the question."""
     if not len(rows):
         return []
     first, after = snapshot.table.sentence[rows], snapshot.table.sentence[rows + 1]
-    own = np.concatenate([np.arange(start, end) for start, end in zip(first, after, strict=True)])
+    # Where each passage's sentences stand among those of all of the rows.
+    until = np.cumsum(after - first)
+    own = np.arange(until[-1]) + np.repeat(after - until, after - first)
     # Not `@`: for so many rows NumPy wakes a second thread, which takes more processor time than it saves.
     cosines: np.ndarray = np.einsum("ij,j->i", snapshot.sentence_vectors[own].astype(np.float32), vector)
-    return np.split(cosines, np.cumsum(after - first)[:-1])
+    every = cosines.tolist()
+    return [every[end - count : end] for end, count in zip(until.tolist(), (after - first).tolist(), strict=True)]
 
 
 def _z(scores: np.ndarray) -> np.ndarray:

@@ -66,7 +66,10 @@ class Snapshot:
             self.close()
             raise
         self._documents = lru_cache(maxsize=32)(self._read_document)
+        self._texts = lru_cache(maxsize=64)(self._read_text)
+        self._checked: set[str] = set()
         self._mentions = lru_cache(maxsize=8192)(self._find_mention)
+        self._frequencies = lru_cache(maxsize=8192)(self._find_frequency)
 
     def _open(self, folder: Path) -> None:
         self.manifest: Manifest = generation.read_manifest(folder)
@@ -122,12 +125,21 @@ class Snapshot:
     def _read_document(self, review: str) -> Document:
         known = self.reviews[review]
         document = self.store.document(known)
-        if text_sha256(document.text) != known.text_sha256:
-            raise IndexMismatch(
-                f"The stored text of {known.file} is no longer what was read from the file.",
-                "Run `case-reviews rebuild --full`.",
-            )
+        _check(known, document.text)
         return document
+
+    def text(self, review: str) -> str:
+        """The text of the review's document, for ranking; it is checked when it is read for the first time only.
+        Raises as `document` does."""
+        return self._texts(review)
+
+    def _read_text(self, review: str) -> str:
+        known = self.reviews[review]
+        text = self.store.text(review)
+        if review not in self._checked:
+            _check(known, text)
+            self._checked.add(review)
+        return text
 
     def sections(self, review: str) -> tuple[Section, ...]:
         """The sections of a review's text, in order."""
@@ -139,6 +151,9 @@ class Snapshot:
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold `term`, a term of `index.lexical.analyse`, in their text."""
+        return self._frequencies(term)
+
+    def _find_frequency(self, term: str) -> int:
         return self.lexical.document_frequency(term)
 
     def vectors_of(self, row: int) -> tuple[np.ndarray, np.ndarray]:
@@ -185,6 +200,14 @@ class Snapshot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _check(review: Review, text: str) -> None:
+    if text_sha256(text) != review.text_sha256:
+        raise IndexMismatch(
+            f"The stored text of {review.file} is no longer what was read from the file.",
+            "Run `case-reviews rebuild --full`.",
+        )
 
 
 def text_sha256(text: str) -> str:

@@ -9,7 +9,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from index.engine import ModelError, TokenVectors, encodable
+import numpy as np
+
+from index.engine import ModelError, ReadText, TokenVectors, encodable
 
 
 class TransformerEngine:
@@ -48,13 +50,29 @@ class TransformerEngine:
         offsets: list[list[tuple[int, int]]] = read["offset_mapping"]
         return offsets
 
-    def forward(self, texts: Sequence[str]) -> TokenVectors:
-        """The vectors of the texts, read up to `word_pieces`."""
+    def read(self, texts: Sequence[str]) -> list[ReadText]:
+        """The texts as `forward` takes them."""
+        if not texts:
+            return []
+        with self._tokenizing:
+            read = self._tokenizer(
+                [encodable(text) for text in texts],
+                truncation=True,
+                max_length=self.word_pieces,
+                return_offsets_mapping=True,
+            )
+        return [
+            ReadText(text, np.array(ids, np.int32), np.array(offsets))
+            for text, ids, offsets in zip(texts, read["input_ids"], read["offset_mapping"], strict=True)
+        ]
+
+    def forward(self, texts: Sequence[ReadText]) -> TokenVectors:
+        """The vectors of the texts, as far as they were read. How they are padded is the tokenizer's business."""
         import torch
 
         with self._tokenizing:
             features = self._tokenizer(
-                [encodable(text) for text in texts],
+                [encodable(text.text) for text in texts],
                 padding=True,
                 truncation=True,
                 max_length=self.word_pieces,

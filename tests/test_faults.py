@@ -18,6 +18,7 @@ from test_reading import SUBSTITUTE, install
 from test_rebuild import FILES, WordEncoder, files_found
 
 from corpus.reading import read_review
+from corpus.reading_server import ReadingServer
 from corpus.unreadable import UnreadableDocument
 from index import generation, readings
 from index.embedding import Encoder
@@ -161,12 +162,12 @@ def test_a_file_that_is_changed_back_is_what_the_index_says(library_of: Make, mo
     library.path("a.txt").write_text(first)
     real = readings.read_review
 
-    def read_another(path: Path) -> readings.Reading:
+    def read_another(path: Path, server: ReadingServer) -> readings.Reading:
         if path.name != "a.txt":
-            return real(path)
+            return real(path, server=server)
         path.write_text("The second version does not.")
         try:
-            return real(path)
+            return real(path, server=server)
         finally:
             path.write_text(first)
 
@@ -184,10 +185,10 @@ def test_a_file_that_was_away_for_a_moment_is_read_the_next_time(
     """Another program holds it, or a share is not there: nothing about the file has changed afterwards."""
     library = library_of(FILES)
 
-    def away(path: Path) -> readings.Reading:
+    def away(path: Path, server: ReadingServer) -> readings.Reading:
         if path.name == "a.txt":
             raise UnreadableDocument(path.name, "it cannot be opened (busy)", "Try again.", lasting=False)
-        return read_review(path)
+        return read_review(path, server=server)
 
     monkeypatch.setattr(readings, "read_review", away)
     assert [one.file for one in rebuild(library, WordEncoder()).unreadable] == ["a.txt"]

@@ -68,10 +68,33 @@ REVIEWS: Mapping[str, Review] = {
         ("the west yorkshire babies", {"babies"}),
         ("the kentish weather", set()),
         ("how do partnerships share information", set()),
+        ("the A review and what it found", set()),
+        ("compare A and family b", {"family-b"}),
+        ("G and family b side by side", {"babies", "family-b"}),
+        ("what does the T briefing say", {"kent-t", "hull-t"}),
+        ("whose injuries were worse, not child A's mum's but baby G's", {"wales-a", "babies"}),
+        ("child a, not the concise review of it", {"wales-a"}),
     ],
 )
 def test_reviews_that_a_question_names(question: str, reviews: set[str]) -> None:
     assert named_reviews(question, REVIEWS).reviews == reviews
+
+
+@pytest.mark.parametrize(
+    ("question", "ruled_out"),
+    [
+        ("the mum who got convicted, not the kent one", {"kent-t"}),
+        ("four kids hurt by dad (not the child T ones)", {"kent-t", "hull-t"}),
+        ("the foster baby, rather than baby G - any learning", {"babies"}),
+        ("was it the partner, not child A's mum, who rang", set()),
+        ("why was dad not seen", set()),
+    ],
+    ids=["place", "shared pseudonym", "pseudonym", "whose", "none"],
+)
+def test_reviews_that_a_question_names_only_to_rule_them_out(question: str, ruled_out: set[str]) -> None:
+    naming = named_reviews(question, REVIEWS)
+    assert naming.ruled_out == ruled_out
+    assert not (naming.reviews & ruled_out)
 
 
 def test_a_shared_pseudonym_names_none_of_them_alone() -> None:

@@ -14,6 +14,7 @@ from assistant.describing import described_case
 from assistant.question import understand
 from assistant.topics import Topic, absent, topics
 from assistant.vocabulary import VocabularyError, own_terms
+from assistant.wanted import Wanted
 from index.embedding import Encoder
 from index.library import Library
 from index.rebuild import rebuild
@@ -150,6 +151,16 @@ def test_a_person_of_one_review_tells_two_children_of_one_pseudonym_apart(
     assert (NoticeKind.AMBIGUOUS in {notice.kind for notice in answer.notices}) is not apart
 
 
+def test_a_review_that_is_only_ruled_out_is_not_answered_from(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("the boy hurt at home, not the amberly one - what happened", snapshot, encoder)
+    assert documents(answer) == {"brookmarsh child e.txt"}
+    [left_out] = [phrase for phrase in answer.understood if phrase.startswith("not ")]
+    assert "Amberly" in left_out
+    again = answer_question(answer.question, snapshot=snapshot, encoder=encoder, without=frozenset({left_out}))
+    assert left_out not in again.understood
+    assert "amberly child e.txt" in documents(again)
+
+
 def test_a_place_that_one_review_alone_speaks_of_names_it(snapshot: Snapshot, encoder: Encoder) -> None:
     answer = ask("what was seen in the quorlby case", snapshot, encoder)
     assert documents(answer) == {"amberly child e.txt"}
@@ -206,6 +217,13 @@ def test_topics_are_found_in_the_question_s_words() -> None:
     assert {topic.words for topic in topics(question)} == {"Midwife", "CAMHS", "co-sleeping"}
 
 
+def test_a_topic_is_there_under_another_of_its_names(snapshot: Snapshot) -> None:
+    assert Topic("smack", ("heroin",)).is_in(snapshot)
+    assert not Topic("smack").is_in(snapshot)
+    [topic] = topics(understand("home ed kids", frozenset()))
+    assert topic.words == "home ed" and "elective home education" in topic.names
+
+
 @pytest.mark.parametrize(("name", "there"), [("consent forms", True), ("form consent", False)])
 def test_a_topic_s_words_stand_in_a_row_whatever_their_endings(name: str, there: bool, snapshot: Snapshot) -> None:
     assert Topic(name).is_in(snapshot) is there
@@ -233,6 +251,11 @@ def test_a_word_that_only_a_heading_has_is_not_said_to_be_absent(snapshot: Snaps
     [amberly] = [review.id for review in snapshot.reviews.values() if review.file.startswith("amberly")]
     assert absent(snapshot, understand("was it a matter of poverty or gangs", frozenset()), [amberly]) == ("gangs",)
     assert absent(snapshot, understand("was heroin involved", frozenset()), [amberly]) == ()
+
+
+def test_a_kind_of_fact_is_asked_for_in_short_words_too() -> None:
+    assert understand("which hosp did they take her to", frozenset()).wanted is Wanted.PLACE_NAME
+    assert understand("how many mths was he in care", frozenset()).wanted is Wanted.DURATION
 
 
 def test_texting_is_spelled_out_and_fillers_say_nothing() -> None:
