@@ -11,10 +11,13 @@ from assistant.evidence import Unit
 from index.snapshot import Snapshot
 
 _CASE = r"(?:case|review|one|scr|cspr|report|briefing)"
+_WHO = r"(?:baby|child|boy|girl|lad|lass|toddler|mum|mother|dad|father|kids|siblings|family)"
 _DESCRIPTION = re.compile(
     rf"\b(?:in |from |about |of )?(?:the|that) (?:[\w-]+ ){{0,2}}?{_CASE},? "
     r"(?:where|in which|when|with|about|that had|involving) "
     r"(?P<first>[^?]{12,120}?)(?:\s+[-–—]\s*|\s*[,;:?]\s+)(?P<then>[^?]{8,}\??.*)$"
+    rf"|^\W*(?:so )?(?:the|that) {_WHO} (?:who|that|whose|where) (?P<who>[^?]{{12,120}}?)\s+[-–—]\s*"
+    r"(?P<of>[^?]{8,}\??.*)$"
     rf"|^\W*(?:which|what) {_CASE} (?:is|was|has|had|did|does|talks? about|mentions?) (?P<which>[^?]{{12,120}}?)"
     r"(?:\s+and\s+|\s*[,;]\s+|\s+[-–—]\s*|\?\s+)(?P<also>(?:what|who|when|how|why|did|do|does|was|were|is|are)\b.{6,})$",
     re.I | re.S,
@@ -56,6 +59,8 @@ def described_case(question: str) -> Described | None:
         return None
     if found["which"]:
         return Described(found["which"], found["also"])
+    if found["who"]:
+        return Described(found["who"], found["of"])
     return Described(found["first"], found["then"])
 
 

@@ -97,8 +97,13 @@ def quotes(answer: Answer) -> str:
             "the boy under the wall",
             "did he recover",
         ),
+        (
+            "the boy who was hit by the wall, not the amberly one - how is he now?",
+            "was hit by the wall, not the amberly one",
+            "how is he now?",
+        ),
     ],
-    ids=["case where", "one about", "which review"],
+    ids=["case where", "one about", "which review", "boy who"],
 )
 def test_a_description_is_parted_from_what_is_asked(question: str, case: str, asked: str) -> None:
     described = described_case(question)
