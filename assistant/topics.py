@@ -1,8 +1,8 @@
 """The matters of safeguarding that a question speaks of by name: "interpreters", "school nurse", "CAMHS".
 
 Where no review speaks of such a matter, the reader is told so in as many words. The list, `topics.txt`, was written for
-this program: a name a line, and after "=" the other names that reviews give the same matter. The vocabulary's
-abbreviations count as well. It names no review and ranks nothing.
+this program: a matter a line, the names by which it is asked for, and after "=" others that reviews give it. The
+vocabulary's abbreviations count as well. It names no review and ranks nothing.
 """
 
 import functools
@@ -43,14 +43,15 @@ class Topic:
 
 def topics(question: Question) -> tuple[Topic, ...]:
     """The matters of the field that the question speaks of, in its words."""
-    pattern, other_names = _listed()
-    listed = [Topic(match.group(), other_names[match.group().casefold()]) for match in pattern.finditer(question.text)]
-    abbreviations = [
-        Topic(item.term, (item.means, *sorted(same_as(item.means))))
-        for item in question.expansions
-        if item.abbreviation and item.term.isupper() and len(item.term) >= _LEAST_LETTERS and item.term not in _DOINGS
-    ]
-    return tuple(dict.fromkeys([*listed, *abbreviations]))
+    pattern, names = _listed()
+    found: dict[str, Topic] = {}
+    for match in pattern.finditer(question.text.replace("’", "'")):
+        found.setdefault(match.group().casefold(), Topic(match.group(), names[match.group().casefold()]))
+    for item in question.expansions:
+        if item.abbreviation and item.term.isupper() and len(item.term) >= _LEAST_LETTERS and item.term not in _DOINGS:
+            listed = names.get(item.term.casefold(), ())
+            found[item.term.casefold()] = Topic(item.term, (item.means, *sorted(same_as(item.means)), *listed))
+    return tuple(found.values())
 
 
 def absent(snapshot: Snapshot, question: Question, reviews: Collection[str]) -> tuple[str, ...]:
@@ -105,10 +106,11 @@ def _in_a_row(stems: Sequence[str], held: Sequence[str]) -> bool:
 
 @functools.cache
 def _listed() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """What finds the names of `topics.txt`, and the other names of each."""
-    other_names: dict[str, tuple[str, ...]] = {}
+    """What finds the names of `topics.txt` in a question, and all the names of the matter of each."""
+    names: dict[str, tuple[str, ...]] = {}
     for line in resources.files("assistant").joinpath("topics.txt").read_text(encoding="utf-8").splitlines():
-        name, _, others = line.partition(" = ")
-        other_names[name.casefold()] = tuple(other.strip() for other in others.split(";") if other.strip())
-    longest_first = sorted(other_names, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I), other_names
+        asked, _, others = line.partition(" = ")
+        every = tuple(name.strip() for part in (asked, others) for name in part.split(";") if name.strip())
+        names |= {name.strip(): every for name in asked.split(";")}
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I), names
