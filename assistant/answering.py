@@ -14,7 +14,15 @@ from assistant.filtering import filters_to_loosen
 from assistant.interpreting import Interpretation, interpret
 from assistant.listing import for_passages, list_items, opening
 from assistant.naming import named_reviews
-from assistant.notices import LIVE_CASE_DETAILS, PERSONAL_DETAILS, URGENT, absent_terms, ambiguous, asks_to_identify
+from assistant.notices import (
+    LIVE_CASE_DETAILS,
+    PERSONAL_DETAILS,
+    URGENT,
+    absent_terms,
+    ambiguous,
+    asks_to_identify,
+    asks_to_invent,
+)
 from assistant.personal_details import holds_personal_details
 from assistant.question import QuestionKind
 from assistant.selecting import cited, select
@@ -28,6 +36,7 @@ from index.snapshot import Snapshot
 
 # A question of a few sentences has some 500 characters; a pasted case note, which should not be typed in here, more.
 MOST_CHARACTERS = 4_000
+_ONLY_QUOTES = "Case Reviews only quotes: it writes nothing in a review’s name."
 
 
 class QuestionError(CaseReviewsError):
@@ -72,6 +81,8 @@ def answer_question(
         carried = frozenset() if taken.standalone.refers_back else taken.standalone.reviews
         reviews = selected.naming.reviews - carried
         verdict = judge(snapshot, selected.asked, selected.units, reviews=reviews)
+        if asks_to_invent(text) and verdict.status is not Status.NOT_FOUND:
+            verdict = Verdict(Status.CLOSEST, _ONLY_QUOTES)
         citations = cited(snapshot, selected.units) if verdict.status is not Status.NOT_FOUND else []
     if taken.naming.shared and len(taken.naming.reviews) > 1:
         notices.append(ambiguous(snapshot, taken.naming))

@@ -49,6 +49,17 @@ _IDENTIFIES = re.compile(
     r"|\bname (?:and shame|the (?:manager|worker|social worker|child|family|mother|father))\b",
     re.I,
 )
+_INVENTS = re.compile(
+    r"\b(?:pretend|role-?play|let'?s play (?:a|the)|invent|fabricate|(?:(?<=[.!?,] )|(?<!.))write that(?! down| up)|"
+    r"make up (?:an? |some )?(?:quot\w+|sentences?|story|finding|reviews?|sources?)|"
+    r"(?:put|cite|give|show) (?:it|this|that|the \w+)(?: down)? as (?:if|(?:your|the) source|real|verified|a quote))\b",
+    re.I,
+)
+
+
+def asks_to_invent(question: str) -> bool:
+    """Whether a question wants something written in a review's name that no review says."""
+    return _INVENTS.search(question.replace("’", "'")) is not None
 
 
 def asks_to_identify(question: str) -> bool:

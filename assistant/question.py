@@ -63,6 +63,8 @@ class Question:
 _LIST = re.compile(
     r"\b(?P<asked>(?:list|every|everything|all)\b[^.?!]{0,40}\b(?:asked|told|need|needed)(?: \w+){0,2} "
     r"to (?:do|change))\b|"
+    r"\b(?P<told>(?:what|things?) (?:were|was|are|did|do) [^.?!]{0,30}\b(?:asked|told|meant|supposed|need(?:ed)?|have) "
+    r"to (?:go away and )?(?:do|change|improve|put right)(?: differently| better)?)\b(?= (?:after|following|by)\b)|"
     r"\b(?P<what>rec{1,2}om+end\w*|recs|learning points?|lessons?(?: learn\w*)?|key (?:learning|messages?|points)|"
     r"(?:practice )?implications for practice|practice implications?|action plan|actions (?:for|agreed)|"
     r"agreed actions?|good practice points?|(?:been|was|were|is)(?: \w+){0,2} asked (?:for|to do)|"
@@ -191,7 +193,8 @@ def _kinds_listed(what: str) -> frozenset[SectionKind]:
         return frozenset({SectionKind.GOOD_PRACTICE})
     if "learn" in what or "lesson" in what:
         return frozenset({SectionKind.LEARNING})
-    if what.startswith(("rec", "action", "agreed", "list", "every", "all")) or "asked" in what or "change" in what:
+    to_do = any(word in what for word in ("asked", "told", "to do", "change", "improve"))
+    if what.startswith(("rec", "action", "agreed", "list", "every", "all")) or to_do:
         return frozenset({SectionKind.RECOMMENDATION})
     return frozenset({SectionKind.LEARNING})
 

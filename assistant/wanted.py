@@ -135,8 +135,8 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (
             Wanted.PERSON_NAME,
-            r"\bname of the\b|\bwhat(?:'s|’s|s| is| was| were)? [^.?!]{2,40}\bcalled\b|,\s*names?\W*$|\bwhat(?:'s|"
-            r"’s|s| is| was) (?:the )?[\w'’ ]{0,30}\bname\b|\b(?:named|called) what\b",
+            r"\bname of the\b|\bwhat(?:'s|’s|s| is| was| were)? [^.?!]{2,40}\bcalled\b|[,?.!–-]\s*names?\W*$|"
+            r"\bwhat(?:'s|’s|s| is| was) (?:the )?[\w'’ ]{0,30}\bname\b|\b(?:named|called) what\b",
         ),
     )
 )

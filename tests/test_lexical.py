@@ -88,6 +88,17 @@ def test_filters_hold_before_ranking(index: LexicalIndex) -> None:
     assert find(index, "father house", reviews=[]) == []
 
 
+def test_many_values_restrict_as_few_do(index: LexicalIndex) -> None:
+    terms = [("father", 1.0), ("ask", 0.5)]
+    more = range(100, 400)
+    for few, many in (
+        (index.search(terms, 10, reviews=["t-1"]), index.search(terms, 10, reviews=["t-1", *map(str, more)])),
+        (index.search(terms, 10, numbers=[0, 3]), index.search(terms, 10, numbers=[0, 3, *more])),
+    ):
+        assert len(few[0])
+        np.testing.assert_array_equal(few, many)
+
+
 def test_a_restriction_changes_no_score(index: LexicalIndex) -> None:
     terms = [("father", 1.0), ("ask", 0.5)]
     _, all_scores = index.search(terms, 10)

@@ -4,6 +4,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import SMALL_REVIEWS, write_library
 from hypothesis import given
@@ -124,6 +125,8 @@ def test_a_stored_text_that_was_altered_is_never_quoted(tmp_path: Path, encoder:
         database.close()
         with pytest.raises(IndexMismatch, match=r"a\.txt is no longer what was read"):
             snapshot.document(review_id("a.txt"))
+        with pytest.raises(IndexMismatch, match=r"a\.txt is no longer what was read"):
+            snapshot.text(review_id("a.txt"))
     with pytest.raises(IndexMismatch, match=r"the content of store.sqlite has changed\. Run `case-reviews rebuild`"):
         open_snapshot(library)
 
@@ -199,9 +202,17 @@ def test_a_store_gives_back_what_was_put_in(
     store = Store(path)
     assert store.reviews() == {review.id: review}
     assert store.document(review) == document
+    assert store.text(review.id) == document.text
     assert store.entry_as_read(review.id) == other
     assert store.sections(review.id) == tuple(sections)
     assert store.passages(review.id) == tuple(passages)
     assert store.passages_numbered(numbers) == dict(zip(numbers, passages, strict=True))
+    places = [(review.id, passage.start, passage.end) for passage in passages]
+    assert store.places_numbered(numbers) == dict(zip(numbers, places, strict=True))
+    table = store.passage_table()
+    assert (table.review_ids, table.number.tolist()) == (((review.id,) if passages else ()), numbers)
+    assert table.start.tolist() == [passage.start for passage in passages]
+    assert table.kind.tolist() == [passage.kind.value for passage in passages]
+    assert np.diff(table.sentence).tolist() == [len(passage.sentences) for passage in passages]
     assert store.counts() == (1, len(passages), sum(len(passage.sentences) for passage in passages))
     store.close()
