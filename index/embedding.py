@@ -38,7 +38,10 @@ class PassageInput:
 
 
 class Encoder(Protocol):
-    """What makes the vectors. `fingerprint` changes whenever the vectors would; `engine` says what computes them."""
+    """What makes the vectors, for several threads at once.
+
+    `fingerprint` changes whenever the vectors would; `engine` says what computes them.
+    """
 
     @property
     def name(self) -> str: ...

@@ -165,9 +165,12 @@ def test_the_tokens_are_those_of_sentence_transformers(oracle: object, text: str
     expected = oracle.tokenizer(  # type: ignore[attr-defined]
         text, truncation=True, max_length=256, return_offsets_mapping=True
     )
-    found = engine.forward([text])
-    assert found.offsets[0].tolist() == [list(span) for span in expected["offset_mapping"]]
-    assert engine._limited.encode(text).ids == expected["input_ids"]
+    (read,) = engine.read([text])
+    assert read.ids.tolist() == expected["input_ids"]
+    assert read.offsets.tolist() == [list(span) for span in expected["offset_mapping"]]
+    found = engine.forward([read, *engine.read(["a longer text " * 100])])
+    assert found.offsets[0, : len(read.ids)].tolist() == read.offsets.tolist()
+    assert not found.offsets[0, len(read.ids) :].any()
 
 
 def test_passages_are_the_same_through_openvino_and_sentence_transformers(encoder: Encoder) -> None:

@@ -1,13 +1,17 @@
-"""Files that are made to harm whoever reads them: each costs itself alone, within its limits, and says why."""
+"""Files that are made to harm whoever reads them: each costs itself alone, within its limits, and says why.
+
+One server has them all read, one after the other, as in a rebuild.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hostile
 import pytest
 
 from corpus.reading import UnreadableDocument, read_review
+from corpus.reading_server import ReadingServer
 
 SECONDS = 5.0
 GRACE = 15.0  # for a busy machine to end a child and to say so
@@ -62,22 +66,29 @@ ATTACKS: list[tuple[str, str, Callable[[], bytes], str]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[ReadingServer]:
+    server = ReadingServer()
+    yield server
+    server.close()
+
+
 @pytest.mark.parametrize(("name", "make", "expected"), [pytest.param(*rest, id=id) for id, *rest in ATTACKS])
 def test_an_attack_costs_its_own_file_alone(
-    tmp_path: Path, name: str, make: Callable[[], bytes], expected: str
+    tmp_path: Path, server: ReadingServer, name: str, make: Callable[[], bytes], expected: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(make())
     began = time.monotonic()
-    outcome = outcome_of(path)
+    outcome = outcome_of(path, server)
     assert time.monotonic() - began < SECONDS + GRACE
     assert any(words in outcome for words in expected.split("|")), outcome
 
 
-def outcome_of(path: Path) -> str:
+def outcome_of(path: Path, server: ReadingServer) -> str:
     """READ, or the reason why the file was refused."""
     try:
-        reading = read_review(path, seconds=SECONDS)
+        reading = read_review(path, seconds=SECONDS, server=server)
     except UnreadableDocument as error:
         return error.reason if error.remedy and "\n" not in str(error) else "a refusal without a remedy in one line"
     assert reading.passages or reading.document.problems

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,13 +19,14 @@ import pytest
 from conftest import as_reader
 
 from corpus.catalogue_file import CatalogueError
+from corpus.structure import Passage
 from index import generation
 from index.embedding import Encoder, PassageInput
 from index.lexical import analyse
 from index.library import Library, LibraryError
 from index.rebuild import Progress, RebuildReport, rebuild
 from index.search import search
-from index.snapshot import IndexMismatch, IndexMissing, open_snapshot
+from index.snapshot import IndexMismatch, IndexMissing, Snapshot, open_snapshot
 
 Make = Callable[[Mapping[str, str]], Library]
 DIMENSION = 64
@@ -72,6 +74,11 @@ def files_found(library: Library, question: str = "father house ringing") -> set
         return {snapshot.reviews[hit.review].file for hit in search(snapshot, WordEncoder(), question)}
 
 
+def _passages_of(snapshot: Snapshot, file: str) -> list[tuple[str, Passage]]:
+    (review,) = (id for id, review in snapshot.reviews.items() if review.file.startswith(file))
+    return [(review, passage) for passage in snapshot.store.passages(review)]
+
+
 def generations(library: Library) -> list[str]:
     return sorted(path.name for path in library.index_folder.iterdir() if path.is_dir())
 
@@ -84,6 +91,31 @@ def test_everything_is_done_once(library_of: Make) -> None:
     assert report.embedded == report.passages == len(encoder.encoded) > 0
     assert report.reused == 0
     assert files_found(library) == set(FILES)
+
+
+class UnevenEncoder(WordEncoder):
+    """Every other call takes longer than the one that comes after it."""
+
+    def encode_passages(self, passages: Sequence[PassageInput]) -> list[tuple[np.ndarray, np.ndarray]]:
+        results = super().encode_passages(passages)
+        time.sleep(0.2 if len(self.encoded) // 100 % 2 else 0)
+        return results
+
+
+def test_what_is_embedded_side_by_side_is_written_in_order(library_of: Make) -> None:
+    encoder = UnevenEncoder()
+    sentences = "\n\n".join(f"## Part {n}\n\nThe nursery saw bruise {n} of child {n * 7}." for n in range(250))
+    library = library_of({f"{letter}.md": f"# Review {letter}\n\n{sentences}\n" for letter in "abc"})
+    report = rebuild(library, encoder)
+    assert report.passages == len(encoder.encoded) > 600
+    with open_snapshot(library) as snapshot:
+        texts = {review: snapshot.document(review).text for review in snapshot.reviews}
+        passages = [passage for review in "abc" for passage in _passages_of(snapshot, review)]
+        for row, (review, passage) in enumerate(passages):
+            _, found = snapshot.vectors_of(row)
+            text = texts[review]
+            expected = np.array([encoder.encode_question(text[s.start : s.end]) for s in passage.sentences])
+            np.testing.assert_allclose(found, expected, atol=1e-3)
 
 
 def test_an_unchanged_library_is_left_alone(library_of: Make) -> None:

@@ -1,0 +1,254 @@
+"""The server that forks a process for every file: each costs itself alone, and nothing is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from documents import lines, write_pdf
+from serving import ROOT
+from test_rebuild import FILES, Make, WordEncoder
+
+from corpus import reading, reading_server
+from corpus.reading import Reading, UnreadableDocument, read_review
+from corpus.reading_server import ReadingServer
+from index.rebuild import rebuild
+
+pytestmark = pytest.mark.skipif(
+    not reading_server.FORKS or not Path("/proc/self/stat").exists(), reason="needs a system that forks, and /proc"
+)
+PATIENCE = 20.0  # seconds, for a busy machine
+SLOW = b"The father was not asked. " * 100_000  # takes some 5 s
+
+
+@pytest.fixture
+def server() -> Iterator[ReadingServer]:
+    server = ReadingServer()
+    yield server
+    server.close()
+    assert servers_of(os.getpid()) == []
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    path = tmp_path / "slow.txt"
+    path.write_bytes(SLOW)
+    return path
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Path:
+    path = tmp_path / "quick.txt"
+    path.write_text("Serious Case Review: Child Q\n\nAnalysis\n\nThe father was not asked.\n")
+    return path
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that are running whose parent is `parent`."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:  # no process, or one that has ended
+            continue
+        if after_name[0] != "Z" and int(after_name[1]) == parent:
+            found.append(int(folder.name))
+    return found
+
+
+def servers_of(parent: int) -> list[int]:
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children_of(parent)}
+    return [pid for pid, command in commands.items() if b"reading_worker.py\0serve" in command]
+
+
+def once(happens: Callable[[], list[int]]) -> int:
+    """The one process, as soon as there is one."""
+    end = time.monotonic() + PATIENCE
+    while not (found := happens()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return found[0]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def assert_gone(*processes: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while any(is_running(pid) for pid in processes):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def refused(path: Path, server: ReadingServer, seconds: float | None = None) -> UnreadableDocument:
+    with pytest.raises(UnreadableDocument) as raised:
+        read_review(path, seconds=seconds, server=server)
+    return raised.value
+
+
+def while_it_is_read(path: Path, server: ReadingServer) -> tuple[Future[Reading], int, int]:
+    """What reading the file will come to, the server's process, and the one that it has forked for it."""
+    thread = ThreadPoolExecutor(1)
+    outcome = thread.submit(read_review, path, server=server)
+    thread.shutdown(wait=False)
+    pid = once(lambda: servers_of(os.getpid()))
+    return outcome, pid, once(lambda: children_of(pid))
+
+
+def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server: ReadingServer) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("Analysis", 1)
+    document.add_paragraph("The father was not asked.")
+    document.save(str(tmp_path / "a.docx"))
+    write_pdf(tmp_path / "a.pdf", [lines("The father was not asked.")])
+    (tmp_path / "a.html").write_text("<html><body><h1>Analysis</h1><p>The father was not asked.</p></body></html>")
+    (tmp_path / "a.txt").write_bytes("Analysis\n\nThe father – “F” – was not asked.\n\udcff".encode("utf-8", "replace"))
+    (tmp_path / "a.md").write_text("# Analysis\n\nThe father was not asked.\n")
+    for path in sorted(tmp_path.iterdir()) * 2:
+        assert read_review(path, server=server) == read_review(path)
+    assert len(servers_of(os.getpid())) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "lasting"),
+    [
+        pytest.param(signal.SIGKILL, "ended from outside", False, id="killed, as for want of memory"),
+        pytest.param(signal.SIGSEGV, "probably damaged .reading it ended with signal 11", True, id="a parser's fault"),
+        pytest.param(signal.SIGXCPU, "was stopped", True, id="processor time"),
+    ],
+)
+def test_a_process_that_ends_early_costs_its_own_file_alone(
+    slow: Path, quick: Path, server: ReadingServer, number: signal.Signals, reason: str, lasting: bool
+) -> None:
+    outcome, pid, child = while_it_is_read(slow, server)
+    os.kill(child, number)
+    with pytest.raises(UnreadableDocument, match=reason) as raised:
+        outcome.result(PATIENCE)
+    assert raised.value.lasting == lasting
+    assert read_review(quick, server=server).passages
+    assert servers_of(os.getpid()) == [pid]
+
+
+def test_what_takes_too_long_is_stopped(slow: Path, quick: Path, server: ReadingServer) -> None:
+    assert "more than 1 seconds and was stopped" in refused(slow, server, seconds=0.6).reason
+    (pid,) = servers_of(os.getpid())
+    assert children_of(pid) == []
+    assert read_review(quick, server=server).passages
+    assert servers_of(os.getpid()) == [pid]
+
+
+def test_a_server_that_does_not_answer_is_replaced(
+    quick: Path, server: ReadingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_review(quick, server=server)
+    (pid,) = servers_of(os.getpid())
+    os.kill(pid, signal.SIGSTOP)
+    monkeypatch.setattr(reading_server, "_GRACE", 0.2)
+    assert "was stopped" in refused(quick, server, seconds=0.2).reason
+    monkeypatch.undo()
+    assert read_review(quick, server=server).passages
+    assert_gone(pid)
+
+
+def test_memory_output_and_empty_results_are_as_with_a_process_of_its_own(
+    tmp_path: Path, quick: Path, server: ReadingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.html").write_bytes(b"<html><body>" + b"<p>words</p>" * 1_000_000)
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\nno more")
+    (tmp_path / "c.html").write_bytes(b"<html><body>" + b"<p>words</p>" * 10_000)
+    for name, limit, most in (
+        ("a.html", "MEMORY", 100_000_000),
+        ("b.pdf", "MEMORY", reading.MEMORY),
+        ("c.html", "LARGEST_RESULT", 1000),
+    ):
+        monkeypatch.setattr(reading, limit, most)
+        with pytest.raises(UnreadableDocument) as alone:
+            read_review(tmp_path / name)
+        served = refused(tmp_path / name, server)
+        monkeypatch.undo()
+        assert (served.remedy, served.lasting) == (alone.value.remedy, alone.value.lasting)
+        assert read_review(quick, server=server).passages
+
+
+def test_the_death_of_the_server_between_two_files_costs_nothing(quick: Path, server: ReadingServer) -> None:
+    for _ in range(3):
+        assert read_review(quick, server=server).passages
+        (pid,) = servers_of(os.getpid())
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_the_death_of_the_server_while_it_has_a_file_read_costs_nothing(slow: Path, server: ReadingServer) -> None:
+    slow.write_bytes(SLOW[: len(SLOW) // 4])
+    outcome, pid, child = while_it_is_read(slow, server)
+    os.kill(pid, signal.SIGKILL)
+    assert_gone(pid, child)
+    assert outcome.result(PATIENCE * 2).passages
+
+
+def test_closing_ends_what_is_being_read(slow: Path, server: ReadingServer) -> None:
+    outcome, pid, child = while_it_is_read(slow, server)
+    began = time.monotonic()
+    server.close()
+    assert time.monotonic() - began < 3  # it takes 5 s, and starting anew another 5
+    assert_gone(pid, child)
+    with pytest.raises(UnreadableDocument, match="ended from outside"):
+        outcome.result(PATIENCE)
+
+
+def test_nothing_is_left_when_the_program_is_killed(slow: Path) -> None:
+    code = f"""if True:
+        from pathlib import Path
+        from corpus.reading import read_review
+        from corpus.reading_server import ReadingServer
+        read_review(Path({str(slow)!r}), server=ReadingServer())"""
+    program = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    pid = once(lambda: servers_of(program.pid))
+    child = once(lambda: children_of(pid))
+    program.kill()
+    program.wait()
+    assert_gone(pid, child)
+
+
+def test_a_rebuild_starts_as_many_servers_as_it_has_files_to_read(library_of: Make) -> None:
+    library = library_of(FILES)
+    rebuild(library, WordEncoder())
+    for files, expected in (([], 0), (["a.txt"], 1)):
+        for file in files:
+            library.path(file).write_text(FILES[file] + "The school knew.\n")
+        seen: set[int] = set()
+        rebuild(library, WordEncoder(), retry=True, progress=lambda _, seen=seen: seen.update(servers_of(os.getpid())))
+        assert len(seen) == expected
+        assert servers_of(os.getpid()) == []
+
+
+def test_servers_in_several_threads_do_not_disturb_each_other(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.txt" for number in range(24)]
+    for number, path in enumerate(paths):
+        path.write_text(f"Child {number}\n\n" + f"The father of {number} was not asked. " * (number + 1))
+    servers = threading.local()
+    started = []
+
+    def read(path: Path) -> str:
+        if not hasattr(servers, "own"):
+            servers.own = ReadingServer()
+            started.append(servers.own)
+        return read_review(path, server=servers.own).document.text
+
+    with ThreadPoolExecutor(4) as threads:
+        texts = list(threads.map(read, paths))
+    for one in started:
+        one.close()
+    assert texts == [path.read_text() for path in paths]
+    assert servers_of(os.getpid()) == []
