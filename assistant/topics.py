@@ -24,8 +24,6 @@ _DOINGS = frozenset({"DNA", "NFA", "WNB"})
 _SPELLED_OUT, _MOST_OF_A_NAME = 4, 0.75
 # Where a long name is looked for in other words.
 _MOST_PASSAGES = 20
-# Often one of the first has the words.
-_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +65,20 @@ def absent(snapshot: Snapshot, question: Question, reviews: Collection[str]) -> 
 
 
 def _in_a_passage(snapshot: Snapshot, stems: Sequence[str], reviews: Collection[str] | None) -> bool:
-    """Whether a passage has the stems in a row: every passage that has them all is looked at. A long name that spells
-    out an abbreviation may also stand in other words, which is looked for in the likeliest passages."""
-    if not stems:
-        return False
-    if len(stems) == 1 and reviews is None:
-        return snapshot.document_frequency(stems[0]) > 0
-    of_reviews = None if reviews is None else list(reviews)
-    numbers: list[int] | None = None
-    for stem in sorted(set(stems), key=snapshot.document_frequency):
-        if not snapshot.document_frequency(stem):
-            numbers = []
-            break
-        most = snapshot.passage_count if numbers is None else len(numbers)
-        of_first = of_reviews if numbers is None else None
-        found, _ = snapshot.lexical.search([(stem, 1.0)], most, reviews=of_first, numbers=numbers)
-        numbers = found.tolist()
-    if any(_in_a_row(stems, held) for held in _stems_of(snapshot, numbers or [])):
+    """Whether a passage has the stems in a row. A long name that spells out an abbreviation may also stand in other
+    words, which is looked for in the likeliest passages."""
+    if snapshot.lexical.has_in_a_row(stems, reviews):
         return True
     if len(stems) < _SPELLED_OUT:
         return False
     terms = [(stem, 1.0) for stem in stems]
-    likeliest, _ = snapshot.lexical.search(terms, _MOST_PASSAGES, reviews=of_reviews)
+    likeliest, _ = snapshot.lexical.search(terms, _MOST_PASSAGES, reviews=reviews)
     least = _MOST_OF_A_NAME * len(set(stems))
-    return any(len(set(stems) & set(held)) >= least for held in _stems_of(snapshot, likeliest.tolist()))
-
-
-def _stems_of(snapshot: Snapshot, numbers: Sequence[int]) -> Iterator[list[str]]:
-    """The stems, in order, of each of the passages of these numbers."""
-    for first in range(0, len(numbers), _AT_ONCE):
-        for review, start, end in snapshot.store.places_numbered(numbers[first : first + _AT_ONCE]).values():
-            yield analyse(snapshot.text(review)[start:end])
+    texts = (
+        analyse(snapshot.text(review)[start:end])
+        for review, start, end in snapshot.store.places_numbered(likeliest.tolist()).values()
+    )
+    return any(len(set(stems) & set(held)) >= least for held in texts)
 
 
 def _in_a_row(stems: Sequence[str], held: Sequence[str]) -> bool:

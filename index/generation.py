@@ -22,7 +22,7 @@ from corpus.errors import CaseReviewsError
 from index.library import file_sha256
 
 # Of the index on disk. Raise it whenever what is stored changes its form or its meaning, the vectors' making included.
-FORMAT = 2
+FORMAT = 3
 
 STORE = "store.sqlite"
 NEAREST = "vectors.faiss"

@@ -63,8 +63,8 @@ def _schema() -> Any:
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_text_field("review", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
-    # Terms are analysed here, not by tantivy, so that there is one analysis; positions are not kept.
-    builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    # Terms are analysed here, not by tantivy, so that there is one analysis.
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("identity", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
@@ -146,6 +146,18 @@ class LexicalIndex:
         # tantivy's own count of a term holds what was taken out as well.
         query = tantivy.Query.term_query(self._schema, "text", term, "basic")
         return int(self._searcher.search(query, limit=1, count=True).count or 0)
+
+    def has_in_a_row(self, terms: Sequence[str], reviews: Collection[str] | None = None) -> bool:
+        """Whether a passage, of `reviews` where they are given, has the analysed terms in a row in its text."""
+        query = tantivy.Query
+        if len(terms) > 1:
+            clauses = [query.phrase_query(self._schema, "text", list(terms))]
+        else:
+            clauses = [query.term_query(self._schema, "text", term, "basic") for term in terms]
+        if reviews is not None:
+            clauses.append(self._one_of("review", reviews))
+        found = query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+        return bool(terms and self._searcher.search(found, limit=1, count=False).hits)
 
     def search(
         self,
