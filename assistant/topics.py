@@ -7,7 +7,7 @@ vocabulary's abbreviations count as well. It names no review and ranks nothing.
 
 import functools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
