@@ -8,7 +8,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from assistant.english import english
+from assistant.english import english, is_word
 from assistant.vocabulary import Expansion
 from index.lexical import analyse
 from index.snapshot import Snapshot
@@ -58,7 +58,7 @@ def corrected(question: str, found: tuple[Correction, ...]) -> str:
 
 def _nearest(word: str, snapshot: Snapshot) -> str | None:
     """The word one slip from `word` that most passages have; None where it is no error, or none is near."""
-    if word in english() or _frequency(word, snapshot):
+    if is_word(word) or _frequency(word, snapshot):
         return None
     near = english().candidates(word) or set()
     held = [(_frequency(other, snapshot), english().word_frequency[other], other) for other in near if other != word]

@@ -107,7 +107,8 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (
             Wanted.MEANS,
-            r"\b(?:what|which) (?:weapon|object|implement|kind of weapon)\b|\bwhat (?:did|was) (?:he|she|they|dad|"
+            r"\bweapons?\W*$|\b(?:what|which) (?:weapon|object|implement|kind of weapon)\b|"
+            r"\bwhat (?:did|was) (?:he|she|they|dad|"
             r"mum|the \w+) "
             r"(?:use|hit \w+ with|stab \w+ with)\b|\bhow (?:exactly )?did\b[^.?!]{0,40}\b(?:kill|injure|murder|hurt|"
             r"harm)\b",

@@ -26,6 +26,7 @@ def snapshot(small_library: Library) -> Iterator[Snapshot]:
         ("was Nurserey told", "was Nurserey told"),  # may be a name
         ("wots the lasagne", "wots the lasagne"),  # too short; an English word
         ("the northmor review", "the northmor review"),  # names a place, if anything
+        ("was anyone criticised, and the behaviour", "was anyone criticised, and the behaviour"),  # British words
         ("the HV and csc", "the HV and csc"),  # the field's abbreviations
     ],
 )
