@@ -14,7 +14,7 @@ from index.snapshot import Review
 
 _SUBJECT = re.compile(
     r"(?:\b(?P<before>(?-i:[B-HJ-Z]))\s*(?:,|and|&|\+|vs?\.?|versus)\s*)?"
-    r"\b(?P<who>child|children|baby|bab|bby|infant|family|boy|girl|young person|sibling|siblings|kid|kids)\s+"
+    r"\b(?P<who>child|children|baby|bab|bby|infant|family|fam|boy|girl|young person|sibling|siblings|kid|kids)\s+"
     r"(?P<name>[a-z](?=['’]?s\b)|[a-z]{1,2}\d{0,2}|[a-z][a-z]{2,11})(?:['’]?s)?\b(?:\s*(?:,|and|&)\s*(?P<more>[a-z]\d?)\b)?",
     re.I,
 )
@@ -44,6 +44,8 @@ _DESCRIBED = re.compile(
     re.I,
 )
 # "the Kent reviews", "both": all of a place's are meant.
+# "Was it child A or child K that …?": one of them is meant, and the rest of the question is to tell which.
+_EITHER = re.compile(r"\b(?:was (?:it|that)|which (?:was|one|of|is|case)|who was it)\b[^?]*\bor\b", re.I)
 _SEVERAL = re.compile(r"\b(?:reviews|scrs|cases|both|two|all|compare\w*|differences?|vs?|versus)\b", re.I)
 # "the practitioner briefing", "the extended one": what the question says, and what the catalogue's type then holds.
 _TYPES = (
@@ -152,13 +154,14 @@ def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
         and not _SEVERAL.search(question)
         and all(_same_place(one, other, names) for one in named for other in named)
     )
-    described = one_place or (shared is not None and _DESCRIBED.search(question) is not None)
+    either = len(named) == 2 and _EITHER.search(question) is not None
+    described = one_place or either or (shared is not None and _DESCRIBED.search(question) is not None)
     return Naming(frozenset(named), shared, described, frozenset(words))
 
 
 def _holders(who: str, name: str, names: KnownNames) -> frozenset[str]:
     """The reviews with that pseudonym; "Baby K" finds "Child K", a family only families."""
-    return names.pseudonyms.get((name.lower(), who.lower() == "family"), frozenset())
+    return names.pseudonyms.get((name.lower(), who.lower() in ("family", "fam")), frozenset())
 
 
 def _by_identity(question: str, names: KnownNames) -> tuple[frozenset[str], set[str]]:
@@ -177,8 +180,8 @@ def _by_identity(question: str, names: KnownNames) -> tuple[frozenset[str], set[
         words |= set(area.split())
     for word, nation in _NATIONS.items():
         of_nation = names.nations.get(nation)
-        if word in said and of_nation:
-            found |= of_nation if not found else set()
+        if word in said and of_nation and not of_nation & found:
+            found |= of_nation
             words.add(word)
     return frozenset(found), words
 

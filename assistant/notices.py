@@ -37,6 +37,8 @@ SAMPLE = Notice(
 
 _IDENTIFIES = re.compile(
     r"\b(?:real|actual|true|full) (?:name|identity)|\bidentit(?:y|ies) of\b"
+    r"|\b(?:work|figure|find) out who\b[^.?!]{0,30}\b(?:is|was|are)\b"
+    r"|(?:['’]?s|their|his|her) (?:facebook|instagram|insta|snapchat|tiktok|surname|maiden name|mobile|phone number)\b"
     r"|\bidentify the (?:child|family|mother|father|social|worker)"
     r"|\bname of the (?!act\b|protocol|policy|law|report|review|tool|process|scheme|board|partnership|form|plan|"
     r"meeting)"

@@ -93,7 +93,7 @@ _SOURCE = re.compile(
     rf"\bwhere (?:do|can|could) (?:i|we) (?:get|find|read|download|see)\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|"
     rf"\bfull {_DOCUMENT}\b|\bexec(?:utive)? summary\b|\b(?:kind|type|sort) of {_DOCUMENT}\b|"
     rf"\bcontact\b[^.?!]{{0,40}}\b{_DOCUMENT}\b|\b(?:web\s?site|web address|url|isbn)\b|"
-    r"\blinks? (?:to|for|in|from|about)\b|\bref(?:erence)? (?:no|number)\b|"
+    r"\b(?:web ?)?links? (?:to|for|in|from|about)\b|\bref(?:erence)? (?:no|number)\b|"
     rf"\bwhen was (?:it|this|the [\w ]{{0,40}}{_DOCUMENT}) (?:published|written)\b|"
     rf"\b(?:title|date|name) of (?:the |this )?(?:incident|{_DOCUMENT})\b|\bincident date\b|\bfull title\b",
     re.I,
@@ -143,7 +143,8 @@ def understand(
         text=text,
         searched=spell_out(bare, found),
         added=" ".join(
-            " ".join(_forms(expansion)) if expansion.abbreviation else expansion.means for expansion in found
+            " ".join((expansion.term, *_forms(expansion))) if expansion.abbreviation else expansion.means
+            for expansion in found
         ),
         kind=kind,
         section_kinds=section_kinds,

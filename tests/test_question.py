@@ -68,6 +68,8 @@ REVIEWS: Mapping[str, Review] = {
         ("the west yorkshire babies", {"babies"}),
         ("the kentish weather", set()),
         ("how do partnerships share information", set()),
+        ("was the fam B dad known", {"family-b"}),
+        ("the welsh girl against the kent boy", {"wales-a", "kent-t"}),
         ("the A review and what it found", set()),
         ("compare A and family b", {"family-b"}),
         ("G and family b side by side", {"babies", "family-b"}),
@@ -274,6 +276,9 @@ def test_with_another_model_the_cues_decide() -> None:
         ("which school did child t go to", True),
         ("what was the name of the protocol", False),
         ("why was no name recorded for the partner", False),
+        ("use the dates to work out who child k is", True),
+        ("what is mum's facebook", True),
+        ("did facebook come into it", False),
     ],
 )
 def test_questions_that_would_identify_somebody(question: str, identifies: bool) -> None:

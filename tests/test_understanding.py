@@ -156,6 +156,11 @@ def test_a_person_of_one_review_tells_two_children_of_one_pseudonym_apart(
     assert (NoticeKind.AMBIGUOUS in {notice.kind for notice in answer.notices}) is not apart
 
 
+def test_of_two_that_are_named_the_one_that_it_was_is_answered(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("was it the amberly child or the brookmarsh child that a garden wall fell on", snapshot, encoder)
+    assert documents(answer) == {"brookmarsh child e.txt"}
+
+
 def test_a_review_that_is_only_ruled_out_is_not_answered_from(snapshot: Snapshot, encoder: Encoder) -> None:
     answer = ask("the boy hurt at home, not the amberly one - what happened", snapshot, encoder)
     assert documents(answer) == {"brookmarsh child e.txt"}
