@@ -22,8 +22,6 @@ from index.transformer import TransformerEngine
 __all__ = ["DEFAULT_MODEL", "Encoder", "ModelError", "PassageInput", "TextEncoder", "load_encoder"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# Passages in one pass: larger batches pad more and were no faster (4, 8, 16 and 32 were measured).
-_BATCH = 4
 # Passages whose texts are read in one step, which takes 5 ms.
 _READ = 16
 
@@ -135,7 +133,8 @@ class TextEncoder:
         read = [text for group in self._threads.map(self._read, groups) for text in group]
         # Texts of one length need no padding; the longest come first, so that no long one is left to the end.
         by_length = sorted(range(len(passages)), key=lambda index: -len(read[index].ids))
-        batches = [by_length[start : start + _BATCH] for start in range(0, len(by_length), _BATCH)]
+        size = self._engine.batch
+        batches = [by_length[start : start + size] for start in range(0, len(by_length), size)]
         results: list[tuple[np.ndarray, np.ndarray]] = [(np.empty(0), np.empty(0))] * len(passages)
 
         def encode(batch: list[int]) -> None:
@@ -180,8 +179,8 @@ class TextEncoder:
                 vectors[index] = tokens[own].mean(axis=0)
             else:
                 alone.append(index)
-        for start in range(0, len(alone), _BATCH):
-            batch = alone[start : start + _BATCH]
+        for start in range(0, len(alone), self._engine.batch):
+            batch = alone[start : start + self._engine.batch]
             texts = [self._passage_prompt + passage.sentences[index].of(passage.text) for index in batch]
             vectors[batch] = self._forward(texts).texts
         return unit(vectors)

@@ -60,6 +60,11 @@ class Engine(Protocol):
         """How many passes at the same time use all processors."""
         ...
 
+    @property
+    def batch(self) -> int:
+        """How many texts of about one length a pass takes best."""
+        ...
+
     def pieces(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """The offsets of each text's tokens, without special ones and without a limit."""
         ...

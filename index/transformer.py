@@ -27,6 +27,8 @@ class TransformerEngine:
     def __init__(self, name_or_folder: str, *, offline: bool) -> None:
         self._transformer = transformer = _load(name_or_folder, offline=offline)
         self._device = transformer.device
+        # On a processor larger ones pad more and were no faster; a graphics card works on many at once.
+        self.batch = 16 if self._device.type == "cpu" else 64
         self._tokenizer = transformer.tokenizer
         self._tokenizing = threading.Lock()  # this tokenizer refuses to be used twice at once
         self.fingerprint = _fingerprint(transformer)

@@ -1,9 +1,8 @@
 """Reads every file of a folder as a library would, and counts what became of each: crashed and hung have to be 0.
 
 A file is *read*, *read in part* (with a problem that a person is told), *refused* with its reason, *stopped* (its
-parser ended early, or ran into a limit: the file is refused, and the reason says which), *crashed* (anything but a
-refusal came out of `read_document`, or out of what a rebuild does with the document), or *hung* (it took longer than
-its limit and a grace).
+process ended early, or ran into a limit: the file is refused, and the reason says which), *crashed* (anything but a
+refusal came out of `read_review`), or *hung* (it took longer than its limit and a grace).
 """
 
 import json
@@ -13,13 +12,12 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.identify import identify
-from corpus.passages import cut_passages
-from corpus.reading import SUFFIXES, UnreadableDocument, read_document
-from corpus.sections import read_sections
+from corpus.reading import SUFFIXES, UnreadableDocument, read_review
+from corpus.reading_server import ReadingServer
 
 GRACE = 20.0  # seconds beyond the limit in which a child must have been ended and reported
 _STOPPED = re.compile(r"probably damaged|and was stopped|too much memory")
@@ -38,22 +36,22 @@ class Tried:
 
 def try_files(folders: list[Path], seconds: float) -> Iterator[Tried]:
     """Read every file below `folders` whose suffix can be read, each within `seconds`."""
-    for folder in folders:
-        files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-        for path in files:
-            if path.suffix.lower() in SUFFIXES and path.is_file():
-                yield _try(path, seconds)
+    with closing(ReadingServer()) as server:
+        for folder in folders:
+            files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+            for path in files:
+                if path.suffix.lower() in SUFFIXES and path.is_file():
+                    yield _try(path, seconds, server)
 
 
-def _try(path: Path, seconds: float) -> Tried:
+def _try(path: Path, seconds: float, server: ReadingServer) -> Tried:
     began = time.monotonic()
     characters = 0
     try:
-        document = read_document(path, seconds=seconds)
+        reading = read_review(path, seconds=seconds, server=server)
+        document = reading.document
         characters = len(document.text)
-        sections = read_sections(document.text)
-        identify(document, sections)
-        for passage in cut_passages(document, sections):
+        for passage in reading.passages:
             if not document.text[passage.start : passage.end].strip():
                 raise AssertionError(f"an empty passage at {passage.start}")
         outcome, detail = ("read in part" if document.problems else "read"), "; ".join(document.problems)
