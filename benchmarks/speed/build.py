@@ -92,7 +92,7 @@ def main(reviews: int, words: int, runs: int, environments: Path, peers: str, mo
                 mode,
                 str(folder / "job.json"),
             ]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
             figures = json.loads(done.stdout.splitlines()[-1])
             found.setdefault(f"{peer}, {mode}", []).append(figures)
             return float(figures["seconds"])

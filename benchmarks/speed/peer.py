@@ -75,6 +75,7 @@ def haystack(texts: list[str] | None, folder: Path, model: str) -> Ask:
     from haystack.components.preprocessors import DocumentSplitter
     from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
+    from haystack.document_stores.types import DuplicatePolicy
 
     documents = [Document(content=text) for text in (texts or files(folder))]
     if texts is None:
@@ -84,7 +85,8 @@ def haystack(texts: list[str] | None, folder: Path, model: str) -> Ask:
     embedder = SentenceTransformersDocumentEmbedder(model=model)
     embedder.warm_up()
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
-    store.write_documents(embedder.run(documents)["documents"])
+    # Two passages of the same words are one to it, and an error unless one may take the other's place.
+    store.write_documents(embedder.run(documents)["documents"], policy=DuplicatePolicy.OVERWRITE)
     asker = SentenceTransformersTextEmbedder(model=model, progress_bar=False)
     asker.warm_up()
     retriever = InMemoryEmbeddingRetriever(store, top_k=NEAREST)
