@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 
 from corpus import ocr
 from corpus.catalogue_file import correct
@@ -120,9 +121,9 @@ class Build:
                     if review not in kept:
                         store.remove_review(review)
                         lexical.remove_review(review)
-                copy_rows(previous, kept, vectors)
-            taken_over = vectors.rows
-            embedder = Embedder(self.encoder, known_embeddings(previous, leftovers), vectors, lexical)
+            taken_over = sum(review.passages for review in kept.values())
+            copy = partial(copy_rows, previous, kept, vectors)
+            embedder = Embedder(self.encoder, copy, known_embeddings(previous, leftovers), vectors, lexical)
             stack.callback(embedder.close)
 
             unreadable, untried = self._read(files, corrections, kept, store, embedder)

@@ -22,19 +22,22 @@ _WAITING = 32
 class Embedder:
     """Takes passages in order, and writes their vectors and words in that order.
 
-    `known` gives the embedding of a key where it has been computed before. `done` counts passages, `computed` those
-    that had to be embedded. An error in the thread is raised by the next call of `add` or `finish`.
+    `first` writes the vectors that stay, while the first files are read. `known` gives the embedding of a key where it
+    has been computed before. `done` counts passages, `computed` those that had to be embedded. An error in the thread
+    is raised by the next call of `add` or `finish`.
     """
 
     def __init__(
         self,
         encoder: Encoder,
+        first: Callable[[], None],
         known: Callable[[bytes], Embedding | None],
         vectors: EmbeddedWriter,
         lexical: LexicalWriter,
     ) -> None:
         self.done = self.computed = 0
         self._encoder = encoder
+        self._first = first
         self._known = known
         self._vectors = vectors
         self._lexical = lexical
@@ -79,6 +82,7 @@ class Embedder:
 
     def _run(self) -> None:
         waiting: list[StoredPassage] = []
+        self._first()
         with ThreadPoolExecutor(_CALLS, "embedding") as calls:
             while (more := self._queue.get()) is not None:
                 waiting += more

@@ -14,6 +14,7 @@ import re
 import secrets
 import shutil
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -163,16 +164,23 @@ def check_parts(folder: Path, manifest: Manifest, *, thorough: bool = False) -> 
     """
     for name, part in manifest.parts.items():
         path = folder / name
-        status = path.stat() if path.is_file() else None
-        if status is None or status.st_size != part.size:
-            state = "is missing" if status is None else f"has {status.st_size:,} bytes, not {part.size:,}"
-            raise IndexMismatch(f"The index {folder} is damaged: {name} {state}.", REBUILD)
-        if thorough or abs(status.st_mtime_ns - part.written) > _COPIED_TIME:
-            good = file_sha256(path) == part.sha256
-        else:
-            good = part.size > _READ_AT_ONCE or not name.startswith(_WORDS) or _crc32(path) == part.crc32
-        if not good:
-            raise IndexMismatch(f"The index {folder} is damaged: the content of {name} has changed.", REBUILD)
+        if not path.is_file():
+            raise IndexMismatch(f"The index {folder} is damaged: {name} is missing.", REBUILD)
+        if (size := path.stat().st_size) != part.size:
+            raise IndexMismatch(
+                f"The index {folder} is damaged: {name} has {size:,} bytes, not {part.size:,}.", REBUILD
+            )
+
+    def good(name: str) -> bool:
+        path, part = folder / name, manifest.parts[name]
+        if thorough or abs(path.stat().st_mtime_ns - part.written) > _COPIED_TIME:
+            return file_sha256(path) == part.sha256
+        return part.size > _READ_AT_ONCE or not name.startswith(_WORDS) or _crc32(path) == part.crc32
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for name, is_good in zip(manifest.parts, threads.map(good, manifest.parts), strict=True):
+            if not is_good:
+                raise IndexMismatch(f"The index {folder} is damaged: the content of {name} has changed.", REBUILD)
 
 
 def _crc32(path: Path) -> int:
@@ -187,14 +195,16 @@ def _crc32(path: Path) -> int:
 def _parts(folder: Path) -> dict[str, Part]:
     """Every file of the folder as it is. Whoever may look into the folder may read its files."""
     readable = folder.stat().st_mode & 0o666
-    parts = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            path.chmod(readable)  # tantivy makes some readable for their owner alone
-            status = path.stat()
-            described = Part(status.st_size, file_sha256(path), _crc32(path), status.st_mtime_ns)
-            parts[path.relative_to(folder).as_posix()] = described
-    return parts
+
+    def described(path: Path) -> Part:
+        path.chmod(readable)  # tantivy makes some readable for their owner alone
+        status = path.stat()
+        return Part(status.st_size, file_sha256(path), _crc32(path), status.st_mtime_ns)
+
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        parts = threads.map(described, files)
+        return {path.relative_to(folder).as_posix(): part for path, part in zip(files, parts, strict=True)}
 
 
 def _sync(path: Path) -> None:

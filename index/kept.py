@@ -44,8 +44,10 @@ def kept_reviews(
     }
 
 
-def copy_rows(previous: Snapshot, kept: Mapping[str, Review], vectors: EmbeddedWriter) -> None:
+def copy_rows(previous: Snapshot | None, kept: Mapping[str, Review], vectors: EmbeddedWriter) -> None:
     """Append the vectors of the passages of the reviews that stay."""
+    if previous is None or not kept:
+        return
     table = previous.table
     stays = np.isin(table.review, [row for row, review in enumerate(table.review_ids) if review in kept])
     edges = np.flatnonzero(np.diff(np.concatenate([[0], stays.view(np.int8), [0]])))
