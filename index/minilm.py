@@ -30,6 +30,8 @@ _DIMENSION, _LAYERS, _HEADS = 384, 6, 12
 
 # Passes at once, one processor each. More would take more memory, some 50 MB each.
 _MOST_AT_ONCE = 8
+# To make the model ready for passes at once takes as long as some 16 of them, in which all processors work together.
+_FEW_PASSES = 16
 # Texts of several lengths, and the vectors that sentence-transformers makes of them (a test makes them again).
 REFERENCE_TEXTS = (
     "fathers",
@@ -88,6 +90,7 @@ class MiniLMEngine:
         with (folder / "model.safetensors").open("rb") as file:
             self._weights = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         self._making = threading.Lock()
+        self._passes = 0
         self._openvino = _openvino()
         self._precision = self._agreeing_precision()
         self.name = f"OpenVINO {self._openvino.__version__.split('-')[0]}, {self._precision}"
@@ -148,11 +151,12 @@ class MiniLMEngine:
         ]
 
     def forward(self, texts: Sequence[ReadText]) -> TokenVectors:
-        """The vectors of the texts, as far as they were read. For a single one, all processors work together."""
+        """The vectors of the texts, as far as they were read. For one, and at first, all processors work together."""
         if len(texts) == 1:
             return self._run(texts, self._for_questions)
         with self._making:
-            requests = self._for_passages
+            self._passes += 1
+            requests = self._for_passages if self._passes > _FEW_PASSES else self._for_questions
         return self._run(texts, requests)
 
     def _run(self, texts: Sequence[ReadText], requests: _Requests) -> TokenVectors:
