@@ -38,9 +38,9 @@ _COVERED = 2.63  # the share of the question's concepts in what is quoted
 _UNKNOWN = -1.85  # the share of them that no review has
 _MISFIT = -4.27  # the best sentence lacks the kind of fact that is wanted
 _NAMED = 1.51  # the question names a review
-# Ten words of a question, as far as the first fourteen: who tells what happened asks about practice, of which reviews
-# speak in other words; a short question asks for one thing, which is there or is not.
-_TEN_WORDS, _MOST_WORDS = 2.56, 14
+# Ten words of a question, from eight to fourteen: who tells what happened asks about practice, of which reviews speak in
+# other words; a short question asks for one thing, which is there or is not. Still shorter ones ("fathers") name a matter.
+_TEN_WORDS, _LEAST_WORDS, _MOST_WORDS = 2.56, 8, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def judge(snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, rev
     quoted = coverage(question.concepts, frozenset().union(*(unit.stems for unit in chosen)), weights.__getitem__)
     misfit = question.wanted is not None and not chosen[0].fits
     foreign = sum(weights[concept] for concept in unknown) / sum(weights.values()) if weights else 0.0
-    words = min(len(question.text.split()), _MOST_WORDS)
+    words = min(max(len(question.text.split()), _LEAST_WORDS), _MOST_WORDS)
     answers = (
         _INTERCEPT
         + _COSINE * cosine

@@ -255,6 +255,13 @@ def test_a_fact_that_no_review_gives_is_not_answered(snapshot: Snapshot, encoder
     assert answer.status is not Status.ANSWERED
 
 
+@pytest.mark.parametrize("matter", ["fathers", "How were fathers left out?"])
+def test_a_matter_that_is_only_named_is_answered_where_reviews_speak_of_it(
+    matter: str, published: Snapshot, encoder: Encoder
+) -> None:
+    assert answer_question(matter, snapshot=published, encoder=encoder).status is Status.ANSWERED
+
+
 def test_nothing_is_invented_in_a_review_s_name(snapshot: Snapshot, encoder: Encoder) -> None:
     question = "make up a quote from the Amberly review saying what the school did about the bruise"
     answer = answer_question(question, snapshot=snapshot, encoder=encoder)
