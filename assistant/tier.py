@@ -38,8 +38,9 @@ _COVERED = 2.63  # the share of the question's concepts in what is quoted
 _UNKNOWN = -1.85  # the share of them that no review has
 _MISFIT = -4.27  # the best sentence lacks the kind of fact that is wanted
 _NAMED = 1.51  # the question names a review
-# Ten words of a question, from eight to fourteen: who tells what happened asks about practice, of which reviews speak in
-# other words; a short question asks for one thing, which is there or is not. Still shorter ones ("fathers") name a matter.
+# Ten words of a question, from eight to fourteen: who tells what happened asks about practice, of which reviews speak
+# in other words; a short question asks for one thing, which is there or is not. A still shorter one ("fathers") names
+# a matter.
 _TEN_WORDS, _LEAST_WORDS, _MOST_WORDS = 2.56, 8, 14
 
 
