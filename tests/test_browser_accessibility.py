@@ -155,6 +155,7 @@ def test_the_keyboard_alone_asks_narrows_reads_pins_and_opens(browser: Browser, 
     page.keyboard.press("Enter")
     announced = page.locator(".cr-announced")
     expect(announced).to_contain_text("Answer ready", timeout=60 * SECONDS)
+    settled(page)  # what is taken from the page meanwhile has no style at all
     moving = "all => Math.max(...all.map(one => parseFloat(getComputedStyle(one).transitionDuration)))"
     assert page.locator(".stApp *").evaluate_all(moving) < 0.001  # reduced motion
 
