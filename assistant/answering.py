@@ -75,7 +75,7 @@ def answer_question(
     verdict = Verdict(Status.ANSWERED)
     if not citations:
         asked = for_passages(snapshot, taken.asked, taken.naming.reviews)
-        selected = select(snapshot, encoder, asked, taken.filters, taken.naming)
+        selected = select(snapshot, encoder, asked, taken.searched, taken.naming)
         taken = replace(taken, asked=asked, naming=selected.naming)
         # That the conversation was about a review does not make a recipe a question about it.
         carried = frozenset() if taken.standalone.refers_back else taken.standalone.reviews
@@ -97,7 +97,7 @@ def _by_structure(snapshot: Snapshot, encoder: Encoder, taken: Interpretation) -
     if taken.filters.section_kinds:
         return [], ""  # only the search keeps to kinds of sections that were chosen by hand
     if asked.kind is QuestionKind.SOURCE:
-        return about_the_review(snapshot, encoder, asked, reviews, taken.filters)
+        return about_the_review(snapshot, encoder, asked, reviews, taken.searched)
     if asked.kind is QuestionKind.OVERVIEW:
         return opening(snapshot, reviews), ""
     if reviews and (asked.kind is QuestionKind.LIST or asked.complete):

@@ -21,12 +21,14 @@ _FEW_CONCEPTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """A question as it was taken. `filters` are the person's own; what `naming` names lies within them."""
+    """A question as it was taken. `filters` are the person's own; what `naming` names or rules out lies within them.
+    `searched` are those filters without the reviews that are ruled out."""
 
     standalone: Standalone
     naming: Naming
     asked: Question
     filters: Filters
+    searched: Filters
 
 
 def interpret(
@@ -68,7 +70,8 @@ def interpret(
     asked = understand(corrected(standalone.asked, slips), naming.words, slips, without, own)
     if standalone.before and len(asked.concepts) <= _FEW_CONCEPTS:
         asked = about_it(asked, understand(standalone.before, named_reviews(standalone.before, snapshot.reviews).words))
-    return Interpretation(standalone, _within(naming, filters, snapshot), asked, filters)
+    naming, searched = _within(naming, filters, snapshot)
+    return Interpretation(standalone, naming, asked, filters, searched)
 
 
 def only(label: str) -> str:
@@ -81,8 +84,13 @@ def leaving_out(label: str) -> str:
     return f"not {label}"
 
 
-def _within(naming: Naming, filters: Filters, snapshot: Snapshot) -> Naming:
-    """What the question names of the reviews that the person's filters allow; the filters have the last word."""
-    allowed = allowed_reviews(snapshot, filters)
-    named = naming.reviews if allowed is None else naming.reviews & frozenset(allowed)
-    return replace(naming, reviews=named, shared=naming.shared if named else None)
+def _within(naming: Naming, filters: Filters, snapshot: Snapshot) -> tuple[Naming, Filters]:
+    """What the question names and rules out of the reviews that the person's filters allow, and the filters with which
+    to search. The person's have the last word: where they leave nothing else, nothing is ruled out."""
+    every = allowed_reviews(snapshot, filters)
+    allowed = frozenset(snapshot.reviews if every is None else every)
+    named, ruled_out = naming.reviews & allowed, naming.ruled_out & allowed
+    if ruled_out == allowed:
+        ruled_out = frozenset()
+    within = replace(naming, reviews=named, shared=naming.shared if named else None, ruled_out=ruled_out)
+    return within, replace(filters, reviews=allowed - ruled_out) if ruled_out else filters

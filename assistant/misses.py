@@ -137,7 +137,7 @@ def _search_of(gold: Gold, outcome: Outcome, snapshot: Snapshot) -> tuple[Questi
     """What was searched for, and where the gold's review stood: alone where several are named, else among all."""
     question = outcome.question
     taken = interpret(question.question, question.history, Filters(), snapshot)
-    named, filters = taken.naming.reviews, taken.filters
+    named, filters = taken.naming.reviews, taken.searched
     if named and gold.review not in named:
         filters = replace(filters, reviews=frozenset(snapshot.reviews) - named)
     elif named:

@@ -47,10 +47,7 @@ class Selection:
 
 
 def select(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming) -> Selection:
-    """What to show for `asked`, of the reviews that `filters` allow and `naming` names or does not rule out."""
-    meant = frozenset(allowed_reviews(snapshot, filters) or snapshot.reviews) - naming.ruled_out
-    if naming.ruled_out and meant:
-        filters = replace(filters, reviews=meant)
+    """What to show for `asked`, of the reviews that `filters` allow and `naming` names."""
     described = None if naming.reviews else described_case(asked.text)
     if described:
         of_case = ranked_units(snapshot, encoder, understand(described.case, frozenset()), filters)

@@ -18,6 +18,7 @@ from assistant.wanted import Wanted
 from index.embedding import Encoder
 from index.library import Library
 from index.rebuild import rebuild
+from index.search import Filters
 from index.snapshot import Snapshot, open_snapshot
 
 REVIEWS = {
@@ -169,6 +170,20 @@ def test_a_review_that_is_only_ruled_out_is_not_answered_from(snapshot: Snapshot
     again = answer_question(answer.question, snapshot=snapshot, encoder=encoder, without=frozenset({left_out}))
     assert left_out not in again.understood
     assert "amberly child e.txt" in documents(again)
+
+
+def test_who_published_it_is_not_said_of_a_review_that_is_ruled_out(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("who published the review on a bruise, not the amberly one", snapshot, encoder)
+    assert documents(answer) == {"brookmarsh child e.txt"}
+
+
+def test_what_the_filters_leave_alone_is_not_ruled_out(snapshot: Snapshot, encoder: Encoder) -> None:
+    [amberly] = [review.id for review in snapshot.reviews.values() if review.file.startswith("amberly")]
+    only_it = Filters(reviews=frozenset({amberly}))
+    question = "the bruise, not the amberly one - who saw it"
+    answer = answer_question(question, snapshot=snapshot, encoder=encoder, filters=only_it)
+    assert documents(answer) == {"amberly child e.txt"}
+    assert not any(phrase.startswith("not ") for phrase in answer.understood)
 
 
 def test_a_place_that_one_review_alone_speaks_of_names_it(snapshot: Snapshot, encoder: Encoder) -> None:
