@@ -298,7 +298,7 @@ class Store:
         )
         number, start, size = _integers(numbers), _integers(starts), _integers(sizes)
         kind = np.array(kinds.split(",") if kinds else [], np.str_)
-        if not len(number) == len(start) == len(size) == len(kind):
+        if not len(number) == len(start) == len(size) == len(kind) or (np.diff(number) <= 0).any():
             raise ValueError("what it says of its passages is damaged")
         by_review = self._rows(
             "SELECT review, count(*), group_concat(number) FROM passages GROUP BY review ORDER BY review"
