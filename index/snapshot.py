@@ -192,8 +192,6 @@ class Snapshot:
         if self._lexical:
             self._lexical.close()
         self._store = self._lexical = None
-        for cache in (self._texts, self._frequencies):
-            cache.cache_clear()  # they and the snapshot hold each other, and are not freed at once
 
     def __enter__(self) -> Self:
         return self
