@@ -42,12 +42,25 @@ def test_the_oldest_turns_go_first() -> None:
     assert conversation.exchanges[0].question == "2?"
 
 
+def test_a_turn_keeps_its_number_and_numbers_come_back() -> None:
+    conversation = Conversation("id")
+    numbers: dict[str, set[int]] = {}
+    for number in range(3 * MOST_TURNS):
+        conversation.ask(f"{number}?")
+        kept = [exchange.turn for exchange in conversation.exchanges]
+        assert len(set(kept)) == len(kept)
+        for exchange in conversation.exchanges:
+            numbers.setdefault(exchange.question, set()).add(exchange.turn)
+    assert all(len(turns) == 1 for turns in numbers.values())
+    assert set().union(*numbers.values()) == set(range(MOST_TURNS))
+
+
 def test_a_question_asked_instead_takes_the_place_of_the_last() -> None:
     conversation = Conversation("id")
     for question in ("A?", "B?"):
         conversation.ask(question)
     conversation.ask_instead("C?", frozenset({"HV = health visitor"}))
-    assert [exchange.question for exchange in conversation.exchanges] == ["A?", "C?"]
+    assert [(exchange.turn, exchange.question) for exchange in conversation.exchanges] == [(0, "A?"), (1, "C?")]
     assert conversation.exchanges[-1].without == {"HV = health visitor"}
     empty = Conversation("other")
     empty.ask_instead("D?")

@@ -26,11 +26,14 @@ Place: TypeAlias = tuple[str, int, int]
 class Exchange:
     """A question and what became of it: an answer, or a sentence saying why there is none, or neither (stopped).
 
-    `without` are the phrases of what was understood that the person took back, `filters` those that it was answered
+    `turn`, from 0 to MOST_TURNS - 1, is what it is known by on the page: its own while its conversation keeps it, a
+    later one's afterwards. Streamlit holds on to what it knows of a widget until the session ends, so that names
+    which never came back would fill the memory. `without` are the phrases of what was understood that the person took back, `filters` those that it was answered
     with, `follow_ups` are questions to ask next, and `seconds` is how long answering took.
     """
 
     question: str
+    turn: int
     without: frozenset[str] = frozenset()
     filters: Filters = Filters()  # noqa: RUF009  (frozen)
     answer: Answer | None = None
@@ -57,12 +60,14 @@ class Conversation:
         """Append the question before it is answered, so that stopping does not lose it; asked again, it stands once."""
         if self.exchanges and self.exchanges[-1].answer is None and self.exchanges[-1].question == question:
             self.exchanges.pop()
-        self.exchanges.append(Exchange(question))
+        turn = (self.exchanges[-1].turn + 1) % MOST_TURNS if self.exchanges else 0
+        self.exchanges.append(Exchange(question, turn))
         del self.exchanges[:-MOST_TURNS]
 
     def ask_instead(self, question: str, without: frozenset[str] = frozenset()) -> None:
         """Put the question in the place of the last one, for another answer."""
-        self.exchanges[-1:] = [Exchange(question, without)]
+        turn = self.exchanges.pop().turn if self.exchanges else 0
+        self.exchanges.append(Exchange(question, turn, without))
 
     def pin(self, citation: Citation) -> None:
         """Keep the quotation; one that is kept already stays where it is."""

@@ -43,19 +43,19 @@ def show_where(model: LanguageModel | None) -> None:
         st.html(goes_to(model))
 
 
-def show_points(exchange: Exchange, turn: int, conversation: str) -> DeltaGenerator:
+def show_points(exchange: Exchange, conversation: str) -> DeltaGenerator:
     """Draw what the model has added to an answer; returns the place, in which `add_points` goes on."""
     given = exchange.answer
     if given and named_model() and given.standalone_question != given.question:
         st.html(asked_as(given))
     place = st.empty()
     if given and given.written:
-        place.html(points(given, turn, conversation))
+        place.html(points(given, exchange.turn, conversation))
     return place
 
 
 def add_points(
-    place: DeltaGenerator, exchange: Exchange, turn: int, conversation: str, snapshot: Snapshot, model: LanguageModel
+    place: DeltaGenerator, exchange: Exchange, conversation: str, snapshot: Snapshot, model: LanguageModel
 ) -> None:
     """Have the model write, each verified point drawn as it comes; what there is when the person stops it stays."""
     if exchange.answer is None:
@@ -69,10 +69,10 @@ def add_points(
             so_far = len(latest.written.points) if latest.written else drawn
             if so_far > drawn:
                 drawn = so_far
-                place.html(points(latest, turn, conversation) + writing())
+                place.html(points(latest, exchange.turn, conversation) + writing())
             beat.empty()  # Streamlit stops a run only where it draws
         if latest.written:
-            place.html(points(latest, turn, conversation))
+            place.html(points(latest, exchange.turn, conversation))
     except BaseException:  # the person stopped it or pressed something: Streamlit's own way of saying so
         if latest.written and not latest.written.note:
             exchange.answer = replace(latest, written=replace(latest.written, note=STOPPED))

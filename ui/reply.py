@@ -24,10 +24,10 @@ from ui.language_model_markup import points
 STOPPED = "Stopped before there was an answer."
 
 
-def show_earlier(conversation: Conversation, turn: int, snapshot: Snapshot) -> None:
+def show_earlier(conversation: Conversation, exchange: Exchange, snapshot: Snapshot) -> None:
     """Draw an earlier question, folded, with its reply, its pins and a way to ask it again."""
-    exchange = conversation.exchanges[turn]
-    label = markup.plain_label(exchange.question) or f"Question {turn + 1}"
+    turn = exchange.turn
+    label = markup.plain_label(exchange.question) or "Earlier question"
     with st.expander(label, key=f"turn-{conversation.id}-{turn}", on_change="rerun") as fold:
         if not fold.open:
             return
@@ -50,7 +50,7 @@ def show_earlier(conversation: Conversation, turn: int, snapshot: Snapshot) -> N
             on_click=request,
             args=(exchange.question,),
         )
-        _cards(conversation, turn, snapshot)
+        _cards(conversation, exchange, snapshot)
 
 
 def show_waiting(exchange: Exchange) -> None:
@@ -66,8 +66,8 @@ def show_waiting(exchange: Exchange) -> None:
 def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters) -> DeltaGenerator:
     """Draw the reply to the conversation's last question; `filters` are those of the sidebar now. Returns the place of
     what a language model adds."""
-    exchange, turn = conversation.exchanges[-1], len(conversation.exchanges) - 1
-    given = exchange.answer
+    exchange = conversation.exchanges[-1]
+    turn, given = exchange.turn, exchange.answer
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if given is None:
             say(exchange.failure or STOPPED)
@@ -76,20 +76,20 @@ def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters)
                 st.html(markup.notices(given))
             _understood(exchange, _candidates(exchange, snapshot), snapshot)
             st.html(markup.answer(given, turn, exchange.seconds))
-        place = show_points(exchange, turn, conversation.id)
+        place = show_points(exchange, conversation.id)
         if given and exchange.filters != filters:
             say("The filters have changed since this answer. Ask again to use them.")
         with st.container(key="again", horizontal=True, gap="small"):
             _ask_again(exchange, "ask-again")
             with st.popover("Edit the question", icon=":material/edit:", type="tertiary"):
                 _edit(exchange)
-    _cards(conversation, turn, snapshot)
+    _cards(conversation, exchange, snapshot)
     _next(exchange)
     return place
 
 
-def _cards(conversation: Conversation, turn: int, snapshot: Snapshot) -> None:
-    given = conversation.exchanges[turn].answer
+def _cards(conversation: Conversation, exchange: Exchange, snapshot: Snapshot) -> None:
+    turn, given = exchange.turn, exchange.answer
     for citation in given.citations if given else ():
         with st.container(key=f"card-{turn}-{citation.number}", gap=None):
             st.html(cards.card(citation, turn, conversation.id, cards.around(citation, snapshot)))
@@ -179,18 +179,24 @@ def _next(exchange: Exchange) -> None:
     if exchange.follow_ups:
         with st.container(key="follow-ups", gap="small"):
             st.html('<h2 class="cr-next">To ask next</h2>')
-            for question in exchange.follow_ups:
-                st.button(markup.plain_label(question), icon=":material/chat:", on_click=request, args=(question,))
+            for number, question in enumerate(exchange.follow_ups):
+                st.button(
+                    markup.plain_label(question),
+                    key=f"follow-up-{number}",
+                    icon=":material/chat:",
+                    on_click=request,
+                    args=(question,),
+                )
 
 
 def _edit(exchange: Exchange) -> None:
-    key = f"edited-{id(exchange)}"  # a new question begins with its own words
+    key = f"edited-{exchange.turn}"
 
     def ask_edited() -> None:
         if edited := st.session_state[key].strip():
             request(edited, instead=True)
 
-    with st.form(f"edit-{id(exchange)}", border=False):
+    with st.form(f"edit-{exchange.turn}", border=False):
         st.text_area("Question", exchange.question, max_chars=MOST_CHARACTERS, key=key)
         st.form_submit_button("Ask this instead", on_click=ask_edited)
 

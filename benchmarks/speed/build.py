@@ -29,8 +29,11 @@ from synthetic import questions, write_reviews  # isort: skip
 _TORCH = "torch==2.13.0"
 REQUIREMENTS = {
     "sentence_transformers": ["sentence-transformers"],
-    "langchain": ["langchain-core", "langchain-huggingface", "langchain-text-splitters", "sentence-transformers"],
-    "llamaindex": ["llama-index-core", "llama-index-embeddings-huggingface"],
+    "langchain": [
+        *("langchain-core", "langchain-huggingface", "langchain-text-splitters", "sentence-transformers"),
+        *("langchain-community", "faiss-cpu"),
+    ],
+    "llamaindex": ["llama-index-core", "llama-index-embeddings-huggingface", "llama-index-vector-stores-faiss", "faiss-cpu"],
     "haystack": ["haystack-ai<3", "sentence-transformers"],
     "txtai": ["txtai"],
 }

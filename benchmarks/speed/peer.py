@@ -1,10 +1,11 @@
-"""One peer's whole job, run in the peer's own environment by `build.py`: from files, or from our passages, to answers.
+"""One peer's whole job, run in the peer's own environment: from files, our passages or our vectors to found passages.
 
-    python peer.py NAME defaults|passages JOB.json
+    python peer.py NAME defaults|passages|vectors JOB.json
 
-JOB names the folder of reviews, a file with our passages (JSON Lines of strings), the folder of the model's weights and
-the questions. It prints one JSON object: seconds to a searchable index, seconds of each warm question, peak memory.
-Each peer is used as its own documentation begins; nothing here is tuned.
+JOB names the folder of reviews, a file with our passages (JSON Lines of strings), one with their vectors (.npy), the
+folder of the model's weights and the questions. It prints one JSON object: seconds to a searchable index, seconds of
+each warm question, peak memory. Each peer is used as its own documentation begins, and where that is an index in
+Python's own lists, also with FAISS as its documentation says; nothing here is tuned.
 """
 
 import json
@@ -15,6 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 os.environ |= {
     "HF_HUB_OFFLINE": "1",
@@ -27,49 +30,94 @@ os.environ |= {
 NEAREST = 10
 PARTS: dict[str, float] = {}  # what a peer reports of itself besides
 Ask = Callable[[str], Any]
+Vectors = np.ndarray | None  # (n, dimension) float32 of the texts, where they are given
 
 
-def sentence_transformers(texts: list[str] | None, folder: Path, model: str) -> Ask:
+def sentence_transformers(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
     """Its own `encode` of our passages, timed by itself as well: no splitting, no index but a matrix."""
     from sentence_transformers import SentenceTransformer, util
 
     transformer = SentenceTransformer(model, device="cpu")
     started = time.perf_counter()
-    vectors = transformer.encode(texts or files(folder))
+    if vectors is None:
+        vectors = transformer.encode(texts or files(folder))
     PARTS["encode_seconds"] = time.perf_counter() - started
     return lambda question: util.semantic_search(transformer.encode(question), vectors, top_k=NEAREST)
 
 
-def langchain(texts: list[str] | None, folder: Path, model: str) -> Ask:
+def langchain(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
     from langchain_core.documents import Document
+    from langchain_core.embeddings import Embeddings
     from langchain_core.vectorstores import InMemoryVectorStore
     from langchain_huggingface import HuggingFaceEmbeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    embedding = HuggingFaceEmbeddings(model_name=model)
+
+    class Given(Embeddings):
+        """The vectors that are given, and the model's for a question."""
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [] if vectors is None else vectors.tolist()
+
+        def embed_query(self, text: str) -> list[float]:
+            return embedding.embed_query(text)
 
     if texts is None:
         splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
         documents = splitter.split_documents([Document(page_content=text) for text in files(folder)])
     else:
         documents = [Document(page_content=text) for text in texts]
-    store = InMemoryVectorStore(HuggingFaceEmbeddings(model_name=model))
+    store = InMemoryVectorStore(embedding if vectors is None else Given())
     store.add_documents(documents)
     return lambda question: store.similarity_search(question, k=NEAREST)
 
 
-def llamaindex(texts: list[str] | None, folder: Path, model: str) -> Ask:
+def langchain_faiss(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
+    """With given vectors only."""
+    from langchain_community.vectorstores import FAISS
+    from langchain_huggingface import HuggingFaceEmbeddings
+
+    assert texts is not None and vectors is not None  # noqa: S101
+    store = FAISS.from_embeddings(zip(texts, vectors, strict=True), HuggingFaceEmbeddings(model_name=model))
+    return lambda question: store.similarity_search(question, k=NEAREST)
+
+
+def llamaindex(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
     from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
-    from llama_index.core.schema import TextNode
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
     embedding = HuggingFaceEmbedding(model_name=model, device="cpu")
     if texts is None:
         index = VectorStoreIndex.from_documents(SimpleDirectoryReader(str(folder)).load_data(), embed_model=embedding)
     else:
-        index = VectorStoreIndex([TextNode(text=text) for text in texts], embed_model=embedding)
+        index = VectorStoreIndex(_nodes(texts, vectors), embed_model=embedding)
     return index.as_retriever(similarity_top_k=NEAREST).retrieve
 
 
-def haystack(texts: list[str] | None, folder: Path, model: str) -> Ask:
+def llamaindex_faiss(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
+    """With given vectors only."""
+    import faiss
+    from llama_index.core import StorageContext, VectorStoreIndex
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    from llama_index.vector_stores.faiss import FaissVectorStore
+
+    assert texts is not None and vectors is not None  # noqa: S101
+    embedding = HuggingFaceEmbedding(model_name=model, device="cpu")
+    storage = StorageContext.from_defaults(vector_store=FaissVectorStore(faiss.IndexFlatL2(vectors.shape[1])))
+    index = VectorStoreIndex(_nodes(texts, vectors), storage_context=storage, embed_model=embedding)
+    return index.as_retriever(similarity_top_k=NEAREST).retrieve
+
+
+def _nodes(texts: list[str], vectors: Vectors) -> list[Any]:
+    from llama_index.core.schema import TextNode
+
+    if vectors is None:
+        return [TextNode(text=text) for text in texts]
+    return [TextNode(text=text, embedding=vector.tolist()) for text, vector in zip(texts, vectors, strict=True)]
+
+
+def haystack(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
     from haystack import Document
     from haystack.components.embedders import SentenceTransformersDocumentEmbedder, SentenceTransformersTextEmbedder
     from haystack.components.preprocessors import DocumentSplitter
@@ -82,19 +130,37 @@ def haystack(texts: list[str] | None, folder: Path, model: str) -> Ask:
         splitter = DocumentSplitter()
         splitter.warm_up()
         documents = splitter.run(documents)["documents"]
-    embedder = SentenceTransformersDocumentEmbedder(model=model)
-    embedder.warm_up()
+    if vectors is None:
+        embedder = SentenceTransformersDocumentEmbedder(model=model)
+        embedder.warm_up()
+        documents = embedder.run(documents)["documents"]
+    else:
+        for document, vector in zip(documents, vectors, strict=True):
+            document.embedding = vector.tolist()
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
     # Two passages of the same words are one to it, and an error unless one may take the other's place.
-    store.write_documents(embedder.run(documents)["documents"], policy=DuplicatePolicy.OVERWRITE)
+    store.write_documents(documents, policy=DuplicatePolicy.OVERWRITE)
     asker = SentenceTransformersTextEmbedder(model=model, progress_bar=False)
     asker.warm_up()
     retriever = InMemoryEmbeddingRetriever(store, top_k=NEAREST)
     return lambda question: retriever.run(asker.run(question)["embedding"])
 
 
-def txtai(texts: list[str] | None, folder: Path, model: str) -> Ask:
+def txtai(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
     from txtai import Embeddings
+
+    if texts is not None and vectors is not None:
+        from sentence_transformers import SentenceTransformer
+
+        transformer, rows = SentenceTransformer(model, device="cpu"), dict(zip(texts, vectors, strict=True))
+
+        def transform(asked: list[str]) -> np.ndarray:
+            known = [rows.get(text) for text in asked]
+            return transformer.encode(asked) if any(row is None for row in known) else np.array(known)
+
+        embeddings = Embeddings(method="external", transform=transform, content=True)
+        embeddings.index(texts)
+        return lambda question: embeddings.search(question, NEAREST)
 
     if texts is None:  # its splitting is by sentence; the usual beginning indexes paragraphs
         texts = [paragraph for text in files(folder) for paragraph in text.split("\n\n") if paragraph.strip()]
@@ -107,17 +173,22 @@ def files(folder: Path) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
 
 
-PEERS = {peer.__name__: peer for peer in (sentence_transformers, langchain, llamaindex, haystack, txtai)}
+PEERS = {
+    peer.__name__: peer
+    for peer in (sentence_transformers, langchain, langchain_faiss, llamaindex, llamaindex_faiss, haystack, txtai)
+}
 
 
 def main() -> None:
     name, mode, job_file = sys.argv[1:]
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
-    texts = None
-    if mode == "passages":
+    texts = vectors = None
+    if mode != "defaults":
         texts = [json.loads(line) for line in Path(job["passages"]).read_text(encoding="utf-8").splitlines()]
+    if mode == "vectors":
+        vectors = np.load(job["vectors"])
     started, processor = time.perf_counter(), time.process_time()
-    ask = PEERS[name](texts, Path(job["folder"]), job["model"])
+    ask = PEERS[name](texts, Path(job["folder"]), job["model"], vectors)
     built, built_processor = time.perf_counter() - started, time.process_time() - processor
     ask(job["questions"][0])
     questions = []

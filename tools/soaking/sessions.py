@@ -1,8 +1,8 @@
 """Many people at once: sessions of the app that ask for minutes while the library is rebuilt, as browsers would.
 
 Each session speaks Streamlit's protocol over its WebSocket. It asks one question after another; the page that comes
-back must hold its own question and no other session's, and no error. The server's memory is read at the start, after
-everybody has asked once, and at the end.
+back must hold its own question and no other session's, and no error. The server's memory is read before the first, and
+at each tenth of the time.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from soaking.kills import ROOT, TOPICS, review
 SECONDS_FOR_ANSWER = 120.0
 BETWEEN_QUESTIONS = (1.0, 6.0)  # seconds that a person reads; the shorter, the harder for the server
 BETWEEN_REBUILDS = 20.0
+TENTHS = 10
 
 
 @dataclass(slots=True)
@@ -127,19 +128,18 @@ async def _run(sessions: int, minutes: float, library: Path, server: subprocess.
     tally = Tally()
     until = time.monotonic() + minutes * 60
     asked_once = asyncio.Barrier(sessions)
-    at_start = megabytes(server.pid)
+    memory = [megabytes(server.pid)]
     work = [asyncio.create_task(one_session(number, address, until, tally, asked_once)) for number in range(sessions)]
     work.append(asyncio.create_task(keep_rebuilding(library, until, tally)))
-    halfway = 0
     while not all(task.done() for task in work):
         await asyncio.sleep(1.0)
-        if not halfway and time.monotonic() > until - minutes * 30:
-            halfway = megabytes(server.pid)
+        if time.monotonic() > until - minutes * 60 * (1 - len(memory) / TENTHS):
+            memory.append(megabytes(server.pid))
     seconds = sorted(tally.seconds) or [0.0]
     answered, middle, slow = tally.outcomes["answered"], seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.95)]
     print(f"{sessions} sessions for {minutes:g} minutes: {answered:,} questions, {tally.rebuilds} rebuilds meanwhile")
     print(f"  a question took {middle:.2f} s (median), {slow:.2f} s (95 %)")
-    print(f"  memory: {at_start} MB at the start, {halfway} MB halfway, {megabytes(server.pid)} MB at the end")
+    print(f"  memory: {memory[0]} MB at the start, then {', '.join(map(str, memory[1:]))} MB")
     print(f"  {len(tally.faults)} faults")
     for fault in tally.faults[:20]:
         print(f"FAULT {fault}")

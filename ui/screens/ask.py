@@ -58,8 +58,8 @@ def ask_page() -> None:
         return
     *earlier, last = conversation.exchanges
     with before:
-        for turn in range(len(earlier)):
-            show_earlier(conversation, turn, snapshot)
+        for exchange in earlier:
+            show_earlier(conversation, exchange, snapshot)
         with st.chat_message("user", avatar=":material/person:"):
             st.html(f'<p class="cr-question">{markup.escape(last.question)}</p>')
     if asked:
@@ -76,7 +76,7 @@ def ask_page() -> None:
         became = f"Answer ready. {last.answer.lead}" if last.answer else f"No answer. {last.failure}"
         announced.html(markup.announced(became))
         if model:
-            add_points(place, last, len(earlier), conversation.id, snapshot, model)
+            add_points(place, last, conversation.id, snapshot, model)
 
 
 def _current_conversation() -> Conversation | None:
