@@ -5,10 +5,12 @@ the Hugging Face hub. It stores nothing; what runs the model is the business of 
 """
 
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +26,11 @@ __all__ = ["DEFAULT_MODEL", "Encoder", "ModelError", "PassageInput", "TextEncode
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # Passages whose texts are read in one step, which takes 5 ms.
 _READ = 16
+# Questions in one pass: 16 of one length took half of the time that they take one by one.
+_QUESTIONS = 16
+# Questions whose vectors are kept. One question is looked at from several sides: searched for, and judged whether it is
+# urgent; those of a file are encoded together beforehand.
+_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +115,48 @@ class TextEncoder:
         self._question_prompt = question_prompt
         # Of all callers: what one has asked for is done before what the next has, and no processor waits in between.
         self._threads = ThreadPoolExecutor(engine.at_once, "encoder")
-        # One question is looked at from several sides: searched for, and judged whether it is urgent.
-        self._questions = lru_cache(maxsize=16)(self._encode_question)
+        self._questions: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._keeping = threading.Lock()
 
     def encode_question(self, text: str) -> np.ndarray:
         """The question's vector (dimension,) float32, unit length. Words past the model's limit are not read."""
-        return self._questions(text).copy()
+        with self._keeping:
+            known = self._questions.get(text)
+        if known is None:
+            (known,) = self._encode_questions([text], self._engine.read([self._question_prompt + text]))
+        return known.copy()
+
+    def prepare_questions(self, texts: Sequence[str]) -> None:
+        """Encode questions together, 64 at most, for `encode_question` to find: the same vectors, but for what is
+        rounded, in less time."""
+        texts = list(dict.fromkeys(texts))[:_KEPT]
+        read = self._engine.read([self._question_prompt + text for text in texts])
+
+        def length(index: int) -> int:
+            return len(read[index].ids)
+
+        # Only texts of one length share a pass: padding changes the last bits of a vector.
+        of_length = [list(group) for _, group in groupby(sorted(range(len(texts)), key=length), length)]
+        passes = [group[at : at + _QUESTIONS] for group in of_length for at in range(0, len(group), _QUESTIONS)]
+
+        def encode(group: list[int]) -> None:
+            self._encode_questions([texts[index] for index in group], [read[index] for index in group])
+
+        for _ in self._threads.map(encode, passes):
+            pass
 
     def forget_questions(self) -> None:
         """Let go of the last questions' vectors."""
-        self._questions.cache_clear()
+        with self._keeping:
+            self._questions.clear()
 
-    def _encode_question(self, text: str) -> np.ndarray:
-        vector: np.ndarray = unit(self._forward([self._question_prompt + text]).texts)[0]
-        return vector
+    def _encode_questions(self, texts: Sequence[str], read: Sequence[ReadText]) -> np.ndarray:
+        vectors = unit(self._engine.forward(read).texts)
+        with self._keeping:
+            self._questions.update(zip(texts, vectors, strict=True))
+            while len(self._questions) > _KEPT:
+                self._questions.popitem(last=False)
+        return vectors
 
     def encode_passages(self, passages: Sequence[PassageInput]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Each passage's vector (dimension,) and its sentences' (n_sentences, dimension): float32, unit length.

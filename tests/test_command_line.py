@@ -128,6 +128,19 @@ def test_a_file_of_questions_is_answered_in_order(run: Run, small_library: Libra
     assert result.err.count("\n") == 2
 
 
+def test_many_questions_of_a_file_are_answered_as_each_is_alone(
+    run: Run, small_library: Library, tmp_path: Path
+) -> None:
+    asked = [f"{topic} {word}" for word in ("bruises", "school", "father") for topic in ("", *"abcdefghijklmnop")]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("\n".join(json.dumps({"question": question}) for question in asked), encoding="utf-8")
+    together = run("ask", "--from", questions, "--library", small_library.root).out.splitlines()
+    assert len(together) == len(asked)
+    for question, line in list(zip(asked, together, strict=True))[::7]:
+        alone = run("ask", question, "--json", "--library", small_library.root).out
+        assert json.loads(line) == json.loads(alone), question
+
+
 @pytest.mark.parametrize(
     ("options", "documents"),
     [

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.document import Span
 from index import minilm
-from index.embedding import Encoder, ModelError, PassageInput, load_encoder
+from index.embedding import Encoder, ModelError, PassageInput, TextEncoder, load_encoder
 
 IDENTITY = "Northmoor Safeguarding Children Board, Child T, 2019"
 TEXT = "No agency spoke to the father.  He lived two streets away. Nobody asked why."
@@ -122,12 +122,25 @@ def test_any_question_has_a_vector(encoder: Encoder, text: str) -> None:
     assert np.isfinite(found[1]).all()
 
 
-def test_threads_do_not_disturb_each_other(encoder: Encoder) -> None:
+def test_threads_do_not_disturb_each_other(encoder: TextEncoder) -> None:
     questions = [f"question number {number} " * (number + 1) for number in range(16)]
     alone = [encoder.encode_question(question) for question in questions]
+    encoder.forget_questions()
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(encoder.encode_question, questions))
     np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_questions_encoded_together_have_the_vectors_that_they_have_alone(encoder: TextEncoder) -> None:
+    questions = [f"{word} {'and then ' * (number % 5)}" for number, word in enumerate(["fathers", "bruises", "é"] * 20)]
+    questions += ["", "word " * 400, *questions[:3]]
+    alone = [encoder.encode_question(question) for question in questions]
+    encoder.forget_questions()
+    encoder.prepare_questions(questions)
+    for question, vector in zip(questions, alone, strict=True):
+        # The same bits where this was measured; other processors may round otherwise.
+        np.testing.assert_allclose(encoder.encode_question(question), vector, atol=1e-3, err_msg=question)
+    encoder.prepare_questions([])
 
 
 def test_the_packaged_model_s_code_is_not_run(encoder: Encoder) -> None:

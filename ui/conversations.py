@@ -28,8 +28,9 @@ class Exchange:
 
     `turn`, from 0 to MOST_TURNS - 1, is what it is known by on the page: its own while its conversation keeps it, a
     later one's afterwards. Streamlit holds on to what it knows of a widget until the session ends, so that names
-    which never came back would fill the memory. `without` are the phrases of what was understood that the person took back, `filters` those that it was answered
-    with, `follow_ups` are questions to ask next, and `seconds` is how long answering took.
+    which never came back would fill the memory. `without` are the phrases of what was understood that the person took
+    back, `filters` those that it was answered with, `follow_ups` are questions to ask next, and `seconds` is how long
+    answering took.
     """
 
     question: str

@@ -33,7 +33,12 @@ REQUIREMENTS = {
         *("langchain-core", "langchain-huggingface", "langchain-text-splitters", "sentence-transformers"),
         *("langchain-community", "faiss-cpu"),
     ],
-    "llamaindex": ["llama-index-core", "llama-index-embeddings-huggingface", "llama-index-vector-stores-faiss", "faiss-cpu"],
+    "llamaindex": [
+        "llama-index-core",
+        "llama-index-embeddings-huggingface",
+        "llama-index-vector-stores-faiss",
+        "faiss-cpu",
+    ],
     "haystack": ["haystack-ai<3", "sentence-transformers"],
     "txtai": ["txtai"],
 }

@@ -74,11 +74,11 @@ def langchain(texts: list[str] | None, folder: Path, model: str, vectors: Vector
 
 
 def langchain_faiss(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
-    """With given vectors only."""
     from langchain_community.vectorstores import FAISS
     from langchain_huggingface import HuggingFaceEmbeddings
 
-    assert texts is not None and vectors is not None  # noqa: S101
+    if texts is None or vectors is None:
+        raise SystemExit("langchain_faiss is measured with vectors")
     store = FAISS.from_embeddings(zip(texts, vectors, strict=True), HuggingFaceEmbeddings(model_name=model))
     return lambda question: store.similarity_search(question, k=NEAREST)
 
@@ -96,13 +96,13 @@ def llamaindex(texts: list[str] | None, folder: Path, model: str, vectors: Vecto
 
 
 def llamaindex_faiss(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
-    """With given vectors only."""
     import faiss
     from llama_index.core import StorageContext, VectorStoreIndex
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
     from llama_index.vector_stores.faiss import FaissVectorStore
 
-    assert texts is not None and vectors is not None  # noqa: S101
+    if texts is None or vectors is None:
+        raise SystemExit("llamaindex_faiss is measured with vectors")
     embedding = HuggingFaceEmbedding(model_name=model, device="cpu")
     storage = StorageContext.from_defaults(vector_store=FaissVectorStore(faiss.IndexFlatL2(vectors.shape[1])))
     index = VectorStoreIndex(_nodes(texts, vectors), storage_context=storage, embed_model=embedding)

@@ -3,9 +3,9 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,6 +29,8 @@ from ui.terminal import answer_as_text, plain
 APP_ADDRESS = "http://127.0.0.1:8501"
 # One question of a file of questions, with its history: far above any typed one.
 _MOST_LINE = 200_000
+# Lines that are read, and their questions embedded, before the first of them is answered.
+_TOGETHER = 32
 
 
 @click.command("ask")
@@ -98,13 +100,25 @@ def ask_command(
 
         encoder = load_encoder()
         if file is not None:
-            sys.exit(_answer_file(file, lambda text, history: _last(written(answer(text, history)))))
+            status = _answer_file(
+                file, encoder.prepare_questions, lambda text, history: _last(written(answer(text, history)))
+            )
+            sys.exit(status)
         found = answer(question or "")
         if as_json:
             click.echo(json.dumps(to_json(_last(written(found))), ensure_ascii=False, indent=2))
         else:
             click.echo(answer_as_text(found, APP_ADDRESS))
             _print_points(written(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One line of a file of questions."""
+
+    identifier: str | None
+    question: str
+    history: Sequence[Turn]
 
 
 def _last(answers: Iterator[Answer]) -> Answer:
@@ -125,21 +139,23 @@ def _print_points(answers: Iterator[Answer]) -> None:
         click.echo(f"\n{end}")
 
 
-def _answer_file(file: Path, answer: Callable[[str, Sequence[Turn]], Answer]) -> int:
-    """Answer each line of a file of questions, in order; a line that cannot be answered prints its error instead."""
+def _answer_file(
+    file: Path, prepare: Callable[[Sequence[str]], None], answer: Callable[[str, Sequence[Turn]], Answer]
+) -> int:
+    """Answer each line of a file of questions, in order; a line that cannot be answered prints its error instead.
+    `prepare` is given the questions of some lines before `answer` is given the first of them."""
     status = 0
-    try:
-        lines = file.open(encoding="utf-8-sig")
-    except OSError as error:
-        raise CaseReviewsError(f"{file} cannot be read: {error.strerror}.", "Name a file of questions.") from error
-    with lines:
-        for number, line in enumerate(_lines(lines, file), 1):
-            if not line.strip():
-                continue
+    lines = enumerate(_lines(file), 1)
+    while some := list(islice(lines, _TOGETHER)):
+        asked = [(number, _asked(line, f"line {number} of {file}")) for number, line in some if line.strip()]
+        prepare([one.question.strip() for _, one in asked if isinstance(one, _Asked)])
+        for number, one in asked:
             identifier = None
             try:
-                identifier, text, history = _question_of(line, f"line {number} of {file}")
-                print_json(to_json(answer(text, history), identifier))
+                if isinstance(one, CaseReviewsError):
+                    raise one
+                identifier = one.identifier
+                print_json(to_json(answer(one.question, one.history), identifier))
             except CaseReviewsError as error:
                 status = 1
                 print_json({"format": 1, "id": identifier, "error": str(error)})
@@ -147,22 +163,25 @@ def _answer_file(file: Path, answer: Callable[[str, Sequence[Turn]], Answer]) ->
     return status
 
 
-def _lines(lines: Any, file: Path) -> Iterator[str]:
+def _lines(file: Path) -> Iterator[str]:
     try:
-        yield from lines
+        with file.open(encoding="utf-8-sig") as lines:
+            yield from lines
+    except OSError as error:
+        raise CaseReviewsError(f"{file} cannot be read: {error.strerror}.", "Name a file of questions.") from error
     except UnicodeDecodeError as error:
         raise CaseReviewsError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
 
 
-def _question_of(line: str, where: str) -> tuple[str | None, str, list[Turn]]:
+def _asked(line: str, where: str) -> _Asked | CaseReviewsError:
     try:
         if len(line) > _MOST_LINE:
             raise ValueError(f"it has {len(line):,} characters")
         content = json.loads(line)
         history = [Turn(str(turn["role"]), str(turn["content"])) for turn in content.get("history") or []]
         identifier = content.get("id")
-        return (None if identifier is None else str(identifier)), str(content["question"]), history
+        return _Asked(None if identifier is None else str(identifier), str(content["question"]), history)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise CaseReviewsError(
+        return CaseReviewsError(
             f"{where} is no question: {error}.", 'A line is {"id": "1", "question": "…"} with an optional "history".'
-        ) from error
+        )
