@@ -1,10 +1,11 @@
 """(b) A warm question to the peers among as many passages as `latency.py` has: found, not answered.
 
-    python benchmarks/speed/peers_at_size.py --library FOLDER [--questions 20] [--environments FOLDER] [--peers NAMES]
+    python benchmarks/speed/peers_at_size.py --library FOLDER [--questions 100] [--environments FOLDER] [--peers NAMES]
 
 FOLDER is a library that `latency.py --keep FOLDER` made. Every peer gets its passages and their vectors, so that none
 has to embed them, and embeds the questions itself. A peer that needs more memory or time than there is, is listed with
-that. Ours, in the same run, is the search among the same passages, embedding included.
+that. Ours, in the same run and with the embedding, are the nearest vectors, which is what the peers find, and the whole
+search, which looks at words and at single sentences as well.
 """
 
 import json
@@ -27,6 +28,9 @@ from build import environment  # isort: skip
 from common import machine, percentiles, save  # isort: skip
 from synthetic import questions  # isort: skip
 
+PASSAGES, VECTORS = "passages.jsonl", "vectors.npy"
+NEAREST = 10
+WARM = 20  # questions before the first that counts
 # Whose environment each of them runs in.
 ENVIRONMENTS = {
     "txtai": "txtai",
@@ -38,25 +42,28 @@ ENVIRONMENTS = {
 }
 
 
-def ours(library: Library, asked: list[str], job: Path) -> tuple[list[float], int]:
-    """The seconds of each of our searches, and how many passages there are; the passages and vectors are left in job's
-    folder."""
+def ours(library: Library, asked: list[str], folder: Path) -> dict[str, dict[str, object]]:
+    """The seconds of each of our questions. Passages and vectors are left in `folder`."""
     encoder = load_encoder()
-    seconds = []
+    seconds: dict[str, list[float]] = {"Case Reviews, nearest vectors": [], "Case Reviews, search": []}
+    nearest, searched = seconds.values()
     with open_snapshot(library) as snapshot:
-        count = snapshot.passage_count
         for question in asked:
             encoder.forget_questions()
             started = time.perf_counter()
-            search(snapshot, encoder, question)
-            seconds.append(time.perf_counter() - started)
-        np.save(job.with_name("vectors.npy"), np.asarray(snapshot.vectors.exact, np.float32))
-        with job.with_name("passages.jsonl").open("w", encoding="utf-8") as file:
+            snapshot.vectors.search(encoder.encode_question(question), NEAREST)
+            nearest.append(time.perf_counter() - started)
+            encoder.forget_questions()
+            started = time.perf_counter()
+            search(snapshot, encoder, question, limit=NEAREST)
+            searched.append(time.perf_counter() - started)
+        np.save(folder / VECTORS, np.asarray(snapshot.vectors.exact, np.float32))
+        with (folder / PASSAGES).open("w", encoding="utf-8") as file:
             for review in snapshot.reviews:
                 text = snapshot.document(review).text
                 for passage in snapshot.passages(review):
                     file.write(json.dumps(text[passage.start : passage.end]) + "\n")
-    return seconds[10:], count
+    return {name: {"question_seconds": some[WARM:]} for name, some in seconds.items()}
 
 
 def theirs(command: list[str], memory: int, minutes: float) -> dict[str, object]:
@@ -75,7 +82,7 @@ def theirs(command: list[str], memory: int, minutes: float) -> dict[str, object]
 
 @click.command()
 @click.option("--library", "root", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--questions", "count", default=20, show_default=True)
+@click.option("--questions", "count", default=100, show_default=True)
 @click.option("--memory", default=16, show_default=True, help="GB that a peer may take.")
 @click.option("--minutes", default=15.0, show_default=True, help="Time that a peer may take, indexing included.")
 @click.option("--environments", type=click.Path(path_type=Path), default=Path(tempfile.gettempdir(), "peers"))
@@ -85,17 +92,21 @@ def main(root: Path, count: int, memory: int, minutes: float, environments: Path
     asked = questions()
     random.Random(0).shuffle(asked)  # noqa: S311
     with tempfile.TemporaryDirectory() as name:
-        job = Path(name, "job.json")
-        seconds, passages = ours(Library(root), asked[: 10 + count], job)
-        files = {"passages": str(job.with_name("passages.jsonl")), "vectors": str(job.with_name("vectors.npy"))}
-        job.write_text(
-            json.dumps(files | {"folder": "", "model": str(packaged_folder()), "questions": asked[10 : 10 + count]}),
-            encoding="utf-8",
-        )
-        found: dict[str, dict[str, object]] = {"Case Reviews, search": {"question_seconds": seconds}}
+        folder = Path(name)
+        asked = asked[: WARM + count]
+        found = ours(Library(root), asked, folder)
+        passages = len(np.load(folder / VECTORS, mmap_mode="r"))
+        job = {
+            "folder": "",
+            "passages": str(folder / PASSAGES),
+            "vectors": str(folder / VECTORS),
+            "model": str(packaged_folder()),
+            "questions": asked[WARM:],
+        }
+        (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         for peer in peers.split(","):
             python = environment(environments, ENVIRONMENTS[peer])
-            program = [str(python), str(Path(__file__).with_name("peer.py")), peer, "vectors", str(job)]
+            program = [str(python), str(Path(__file__).with_name("peer.py")), peer, "vectors", str(folder / "job.json")]
             found[peer] = theirs(program, memory, minutes)
             print(peer, {name: value for name, value in found[peer].items() if name != "question_seconds"}, flush=True)
     facts |= {"passages": passages, "gigabytes_at_most": memory, "minutes_at_most": minutes, "runs": found}
