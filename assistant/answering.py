@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Status
+from assistant.choosing.listing import for_passages, list_items, opening
+from assistant.choosing.selecting import cited, select
+from assistant.choosing.sources import about_the_review
+from assistant.choosing.tier import Verdict, judge
 from assistant.composing import compose
-from assistant.conversation import Turn
 from assistant.filtering import filters_to_loosen
-from assistant.interpreting import Interpretation, interpret
-from assistant.listing import for_passages, list_items, opening
-from assistant.naming import named_reviews
 from assistant.notices import (
     LIVE_CASE_DETAILS,
     PERSONAL_DETAILS,
@@ -24,10 +24,10 @@ from assistant.notices import (
     asks_to_invent,
 )
 from assistant.personal_details import holds_personal_details
-from assistant.question import QuestionKind
-from assistant.selecting import cited, select
-from assistant.sources import about_the_review
-from assistant.tier import Verdict, judge
+from assistant.understanding.conversation import Turn
+from assistant.understanding.interpreting import Interpretation, interpret
+from assistant.understanding.naming import named_reviews
+from assistant.understanding.question import QuestionKind
 from assistant.urgency import is_urgent
 from corpus.errors import CaseReviewsError
 from index.embedding import Encoder

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
-from assistant.interpreting import Interpretation, leaving_out, only
-from assistant.tier import Verdict
+from assistant.choosing.tier import Verdict
+from assistant.understanding.interpreting import Interpretation, leaving_out, only
 from index.lexical import analyse
 from index.snapshot import Snapshot
 

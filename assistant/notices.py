@@ -6,9 +6,9 @@ Whether a question is urgent is `assistant.urgency`'s to say; here is what is sa
 import re
 
 from assistant.answer import Notice, NoticeKind
-from assistant.naming import Naming
-from assistant.question import Question
-from assistant.topics import absent
+from assistant.understanding.naming import Naming
+from assistant.understanding.question import Question
+from assistant.understanding.topics import absent
 from index.snapshot import Snapshot
 
 # The numbers are the organisations' own, as their sites publish them; the local number differs by place, so it

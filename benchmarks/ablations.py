@@ -17,9 +17,9 @@ from unittest import mock
 
 import click
 
-from assistant import evidence, interpreting, question, selecting, tier
-from assistant.evaluation import evaluate, measures, read_questions, times
-from assistant.naming import Naming
+from assistant.choosing import evidence, interpreting, question, selecting, tier
+from assistant.evaluating.evaluation import evaluate, measures, read_questions, times
+from assistant.understanding.naming import Naming
 from index import search
 from index.embedding import load_encoder
 from index.library import find_library

@@ -23,6 +23,9 @@ FLAT, QUANTISED = 100_000, 1_200_000
 LEAST_RECALL = 0.97
 FLAT_KIND = "Flat"  # FAISS's name
 _NEAREST, _CANDIDATES, _SAMPLE = 10, 100, 200
+# Of the groups every so many-th is looked at: the fewest that find enough. On 250,000 passages questions found 87 to
+# 99 % with these.
+_PROBED = (32, 16, 8, 4)
 # So many vectors are compared one by one more quickly than the index skips all others.
 _FEW = 5_000
 
@@ -47,9 +50,10 @@ def write_index(vectors: np.ndarray, path: Path, *, flat: int = FLAT, quantised:
     if count > quantised:
         kinds.insert(0, f"IVF{int(4 * count**0.5)},SQ8")
     faiss.omp_set_num_threads(os.cpu_count() or 1)
+    questions, nearest = _sample(vectors) if len(kinds) > 1 else (vectors[:0], vectors[:0])
     for kind in kinds:
         index = _built(vectors, kind, dimension)
-        if kind == FLAT_KIND or _recall(index, vectors) >= LEAST_RECALL:
+        if kind == FLAT_KIND or _serves(index, questions, nearest):
             faiss.write_index(index, str(path))
             return kind
     raise AssertionError("a flat index always serves")
@@ -63,23 +67,35 @@ def _built(vectors: np.ndarray, kind: str, dimension: int) -> Any:
         wanted = 40 * groups.nlist if groups else step
         sample = np.linspace(0, len(vectors) - 1, min(wanted, len(vectors))).astype(np.int64)
         index.train(np.ascontiguousarray(vectors[sample]))
-        if groups:
-            groups.nprobe = max(1, groups.nlist // 32)
     for start in range(0, len(vectors), step):
         index.add(np.ascontiguousarray(vectors[start : start + step]))
     return index
 
 
-def _recall(index: Any, vectors: np.ndarray) -> float:
-    """Which share of the nearest of the exact search is among the candidates of `index`, for a sample of questions.
+def _sample(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What stands for questions, (n, dimension) float32, and the rows of the nearest vectors of the exact search.
 
-    Questions are not known here: the mean of a vector and another stands for one, which is near some and equal to none.
+    Questions are not known here: the mean of four vectors stands for one. It is as hard to find the nearest of as a
+    question is, or harder; the mean of two is far easier (98 % were found where questions found 87).
     """
-    rows = np.random.default_rng(0).integers(0, len(vectors), (_SAMPLE, 2))
-    questions = (vectors[rows[:, 0]] + vectors[rows[:, 1]]).astype(np.float32)
-    _, exact = faiss.knn(questions, vectors, _NEAREST, faiss.METRIC_INNER_PRODUCT)
-    _, found = index.search(questions, _CANDIDATES)
-    return float(np.mean([np.isin(one, other).mean() for one, other in zip(exact, found, strict=True)]))
+    rows = np.random.default_rng(0).integers(0, len(vectors), (_SAMPLE, 4))
+    questions = np.asarray(vectors[rows.ravel()], np.float32).reshape(*rows.shape, -1).sum(axis=1)
+    _, nearest = faiss.knn(questions, vectors, _NEAREST, faiss.METRIC_INNER_PRODUCT)
+    return questions, nearest
+
+
+def _serves(index: Any, questions: np.ndarray, nearest: np.ndarray) -> bool:
+    """Whether enough of the `nearest` are among the candidates of `index`, which looks at as few groups as will do."""
+    groups = faiss.try_extract_index_ivf(index)
+    for share in _PROBED:
+        if groups:
+            groups.nprobe = max(1, groups.nlist // share)
+        _, found = index.search(questions, _CANDIDATES)
+        if np.mean([np.isin(one, other).mean() for one, other in zip(nearest, found, strict=True)]) >= LEAST_RECALL:
+            return True
+        if not groups:
+            break
+    return False
 
 
 class VectorIndex:

@@ -10,12 +10,12 @@ from conftest import write_library
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant import citing
 from assistant.answer import Answer, NoticeKind, Status
 from assistant.answer_json import to_json
 from assistant.answering import MOST_CHARACTERS, QuestionError, answer_question
-from assistant.conversation import Turn
-from assistant.interpreting import only
+from assistant.choosing import citing
+from assistant.understanding.conversation import Turn
+from assistant.understanding.interpreting import only
 from corpus.document import Span
 from index.embedding import Encoder
 from index.library import Library

@@ -23,7 +23,7 @@ from test_browser import SECONDS, Visit, browser
 from test_markup import PAYLOADS, TAGS, Reader
 
 from assistant.answer import Citation
-from assistant.citing import cite
+from assistant.choosing.citing import cite
 from corpus.structure import SectionKind
 from index.embedding import Encoder
 from index.library import Library

@@ -10,8 +10,8 @@ import pytest
 from conftest import SHARED
 
 from assistant.answer import Status
-from assistant.evaluation import Outcome, evaluate, measures, read_questions
-from assistant.measures import Expect
+from assistant.evaluating.evaluation import Outcome, evaluate, measures, read_questions
+from assistant.evaluating.measures import Expect
 from index.embedding import Encoder
 from index.library import Library
 from index.snapshot import Snapshot, open_snapshot

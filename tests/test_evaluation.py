@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Answer, Citation, Notice, NoticeKind, ReviewGroup, Statement, Status
-from assistant.evaluation import EvaluationError, Outcome, evaluate, evaluation_json, read_questions, times
-from assistant.measures import Expect, Gold, GoldQuestion, Proportion, overlaps, score, summarise
-from assistant.misses import Stage, misses
+from assistant.evaluating.evaluation import EvaluationError, Outcome, evaluate, evaluation_json, read_questions, times
+from assistant.evaluating.measures import Expect, Gold, GoldQuestion, Proportion, overlaps, score, summarise
+from assistant.evaluating.misses import Stage, misses
 from corpus.document import Span
 from corpus.structure import SectionKind
 from index.embedding import Encoder

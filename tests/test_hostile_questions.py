@@ -13,7 +13,7 @@ from serving import Server, serving
 
 from assistant.answer_json import to_json
 from assistant.answering import MOST_CHARACTERS, answer_question
-from assistant.conversation import Turn
+from assistant.understanding.conversation import Turn
 from corpus.errors import CaseReviewsError
 from index.embedding import Encoder
 from index.lexical import analyse

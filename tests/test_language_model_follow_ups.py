@@ -8,8 +8,8 @@ from language_model_server import Server, failed, language_model_server, said
 from assistant.answer import Answer
 from assistant.answer_json import answer_text
 from assistant.answering import answer_question
-from assistant.conversation import Turn
 from assistant.language_model.rewriting import answer_follow_up
+from assistant.understanding.conversation import Turn
 from index.embedding import Encoder
 from index.library import Library
 from index.snapshot import Snapshot, open_snapshot

@@ -14,7 +14,7 @@ from language_model_server import Received, Reply, Server, language_model_server
 
 from assistant.answer import Answer, Citation, Status
 from assistant.answering import answer_question
-from assistant.citing import cite
+from assistant.choosing.citing import cite
 from assistant.language_model.claims import MOST_CLAIMS
 from assistant.language_model.verifying import Fault
 from assistant.language_model.writing import write_points

@@ -11,6 +11,8 @@ from ui.command_line import cli
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("corpus", "index", "assistant", "ui")
+# What these parts of it may use of the rest.
+ASSISTANT = {"understanding": (), "choosing": ("understanding", "answer")}
 
 
 def modules(package: str) -> list[Path]:
@@ -26,6 +28,14 @@ def test_imports_run_one_way(package: str) -> None:
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             for name in names:
                 assert name.split(".")[0] not in later, f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize(("part", "others"), ASSISTANT.items())
+def test_a_question_is_understood_before_anything_is_chosen(part: str, others: tuple[str, ...]) -> None:
+    for path in modules(f"assistant/{part}"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("assistant."):
+                assert str(node.module).split(".")[1] in (part, *others), f"{path.relative_to(ROOT)}: {node.module}"
 
 
 @pytest.mark.parametrize("package", ORDER)

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from assistant.conversation import Turn, stand_alone
-from assistant.naming import named_reviews
 from assistant.notices import asks_to_identify, asks_to_invent
-from assistant.question import QuestionKind, said, understand
+from assistant.understanding.conversation import Turn, stand_alone
+from assistant.understanding.naming import named_reviews
+from assistant.understanding.question import QuestionKind, said, understand
+from assistant.understanding.vocabulary import expansions, spell_out
 from assistant.urgency import is_urgent
-from assistant.vocabulary import expansions, spell_out
 from corpus.catalogue import CatalogueEntry, Value
 from corpus.document import Format
 from corpus.structure import SectionKind

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.personal_details import holds_personal_details
-from assistant.spelling import corrected, corrections
-from assistant.vocabulary import expansions
+from assistant.understanding.spelling import corrected, corrections
+from assistant.understanding.vocabulary import expansions
 from index.library import Library
 from index.snapshot import Snapshot, open_snapshot
 

@@ -9,12 +9,12 @@ from conftest import write_library
 
 from assistant.answer import Answer, NoticeKind, Status
 from assistant.answering import answer_question
-from assistant.conversation import Turn
-from assistant.describing import described_case
-from assistant.question import understand
-from assistant.topics import Topic, absent, topics
-from assistant.vocabulary import VocabularyError, own_terms
-from assistant.wanted import Wanted
+from assistant.choosing.describing import described_case
+from assistant.understanding.conversation import Turn
+from assistant.understanding.question import understand
+from assistant.understanding.topics import Topic, absent, topics
+from assistant.understanding.vocabulary import VocabularyError, own_terms
+from assistant.understanding.wanted import Wanted
 from index.embedding import Encoder
 from index.library import Library
 from index.rebuild import rebuild

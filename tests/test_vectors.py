@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.vectors import LEAST_RECALL, VectorIndex, write_index
 
-COUNT, DIMENSION = 12_000, 32
+COUNT, DIMENSION = 12_000, 64
 KINDS = {"Flat": COUNT, "SQ8": 100, "IVF438,SQ8": 100}  # and up to how many vectors an index is flat
 
 
@@ -22,7 +22,7 @@ def vectors() -> np.ndarray:
     """In groups, as texts about the same things are."""
     random = np.random.default_rng(1)
     middles = random.standard_normal((300, DIMENSION))
-    return unit(middles[random.integers(0, 300, COUNT)] + 0.4 * random.standard_normal((COUNT, DIMENSION)))
+    return unit(middles[random.integers(0, 300, COUNT)] + random.standard_normal((COUNT, DIMENSION)))
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -47,6 +47,16 @@ def test_what_is_nearest_is_found(index: VectorIndex, vectors: np.ndarray) -> No
         shares.append(np.isin(exact, rows).mean())
     assert np.mean(shares) >= LEAST_RECALL
     np.testing.assert_array_equal(index.vectors(np.array([5, 3])), vectors[[5, 3]])
+
+
+def test_a_question_that_is_near_to_nothing_finds_the_nearest(index: VectorIndex, vectors: np.ndarray) -> None:
+    """Questions lie further from every passage than passages from each other."""
+    mixed = np.random.default_rng(4).integers(0, COUNT, (200, 3))
+    shares = []
+    for question in unit(vectors[mixed].sum(axis=1)):
+        rows, _ = index.search(question, 100)
+        shares.append(np.isin(np.argsort(-(vectors @ question))[:10], rows).mean())
+    assert np.mean(shares) >= LEAST_RECALL
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from assistant.answer import Citation
-from assistant.citing import cite
+from assistant.choosing.citing import cite
 from corpus.dates import date_in_words
 from corpus.errors import CaseReviewsError
 from index.library import Library

@@ -1,13 +1,13 @@
 """An evaluation as text for a terminal: the measures overall and by kind of question, and every miss by its stage.
 
-It lays out what `assistant.evaluation` and `assistant.misses` found, in 100 columns.
+It lays out what `assistant.evaluating.evaluation` and `assistant.evaluating.misses` found, in 100 columns.
 """
 
 from collections.abc import Mapping, Sequence
 
-from assistant.evaluation import Outcome, by_kind, measures, times
-from assistant.measures import Measures, Proportion
-from assistant.misses import Miss, Stage
+from assistant.evaluating.evaluation import Outcome, by_kind, measures, times
+from assistant.evaluating.measures import Measures, Proportion
+from assistant.evaluating.misses import Miss, Stage
 from ui.terminal import plain, table
 
 _COLUMNS = 100

@@ -3,9 +3,9 @@
 It lays out what `assistant.language_model.evaluation` counted.
 """
 
+from assistant.evaluating.measures import Measures
 from assistant.language_model.evaluation import Added
 from assistant.language_model.server import LanguageModel
-from assistant.measures import Measures
 from ui.terminal import plain, table
 
 _COMPARED = {

@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant.answer import Citation, NoticeKind
 from assistant.answering import MOST_CHARACTERS
-from assistant.interpreting import only
-from assistant.vocabulary import WIDENED
+from assistant.understanding.interpreting import only
+from assistant.understanding.vocabulary import WIDENED
 from index.search import Filters
 from index.snapshot import Snapshot
 from ui import cards, markup

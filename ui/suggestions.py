@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 
 from assistant.answer import Answer
-from assistant.interpreting import interpret
-from assistant.listing import list_items
-from assistant.question import understand
-from assistant.tier import unknown_concepts
+from assistant.choosing.listing import list_items
+from assistant.choosing.tier import unknown_concepts
+from assistant.understanding.interpreting import interpret
+from assistant.understanding.question import understand
 from corpus.structure import SectionKind
 from index.search import Filters
 from index.snapshot import Review, Snapshot

@@ -1,6 +1,6 @@
 """Evaluation with a language model: the same questions asked again with it, and what it added to the answers.
 
-It compares with the outcomes without a model, which `assistant.evaluation` made; it judges no prose, only whether what
+It compares with the outcomes without a model, which `assistant.evaluating` made; it judges no prose, only whether what
 was quoted is gold.
 """
 
@@ -11,11 +11,11 @@ from time import perf_counter
 
 from assistant.answer import Answer, Written
 from assistant.answering import QuestionError
-from assistant.evaluation import Outcome, measures
+from assistant.evaluating.evaluation import Outcome, measures
+from assistant.evaluating.measures import GoldQuestion, Measures, Proportion, cites, score
 from assistant.language_model.rewriting import answer_follow_up
 from assistant.language_model.server import LanguageModel
 from assistant.language_model.writing import KEPT, NO_PASSAGE, write_points
-from assistant.measures import GoldQuestion, Measures, Proportion, cites, score
 from index.embedding import Encoder
 from index.snapshot import Snapshot
 

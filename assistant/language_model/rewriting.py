@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from assistant.answer import Answer
 from assistant.answering import answer_question
-from assistant.conversation import Turn
 from assistant.language_model.client import Message, Usage, ask
 from assistant.language_model.particulars import TELLS_NOTHING, tokens
 from assistant.language_model.server import LanguageModel, LanguageModelError
 from assistant.language_model.writing import is_private
-from assistant.naming import named_reviews
 from assistant.personal_details import holds_personal_details
+from assistant.understanding.conversation import Turn
+from assistant.understanding.naming import named_reviews
 from assistant.urgency import is_urgent
 from index.embedding import Encoder
 from index.lexical import analyse

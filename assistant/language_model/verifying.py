@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.english import english
 from assistant.language_model.claims import Claim
 from assistant.language_model.mismatch import excuses, shared, to_check
 from assistant.language_model.particulars import date_astray, number_astray, tokens
 from assistant.language_model.people import person_astray
 from assistant.language_model.prompt import OfferedPassage
-from assistant.vocabulary import expansions, spell_out
+from assistant.understanding.english import english
+from assistant.understanding.vocabulary import expansions, spell_out
 from corpus.document import Span
 from corpus.sentences import sentences
 from index.snapshot import Snapshot

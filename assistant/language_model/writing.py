@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from assistant.answer import Answer, NoticeKind, Point, Status, Written
-from assistant.citing import cite
+from assistant.choosing.citing import cite
 from assistant.language_model.claims import Claim, read_claims
 from assistant.language_model.client import Usage, ask
 from assistant.language_model.prompt import Prompt, points_prompt

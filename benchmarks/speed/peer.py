@@ -3,9 +3,10 @@
     python peer.py NAME defaults|passages|vectors JOB.json
 
 JOB names the folder of reviews, a file with our passages (JSON Lines of strings), one with their vectors (.npy), the
-folder of the model's weights and the questions. It prints one JSON object: seconds to a searchable index, seconds of
-each warm question, peak memory. Each peer is used as its own documentation begins, and where that is an index in
-Python's own lists, also with FAISS as its documentation says; nothing here is tuned.
+folder of the model's weights, the questions and the rows of the passages nearest to each. It prints one JSON object:
+seconds to a searchable index, seconds of each warm question, which share of the nearest was found, peak memory. Each
+peer is used as its own documentation begins, and where that is an index in Python's own lists, also with FAISS as its
+documentation says; nothing here is tuned.
 """
 
 import json
@@ -14,6 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ NEAREST = 10
 # Of a peer that takes seconds for a question, a few are asked.
 LONG_ENOUGH, FEW_QUESTIONS = 60.0, 10
 PARTS: dict[str, float] = {}  # what a peer reports of itself besides
-Ask = Callable[[str], Any]
+Ask = Callable[[str], list[str]]  # the texts that were found
 Vectors = np.ndarray | None  # (n, dimension) float32 of the texts, where they are given
 
 
@@ -44,7 +46,10 @@ def sentence_transformers(texts: list[str] | None, folder: Path, model: str, vec
     if vectors is None:
         vectors = transformer.encode(texts or files(folder))
     PARTS["encode_seconds"] = time.perf_counter() - started
-    return lambda question: util.semantic_search(transformer.encode(question), vectors, top_k=NEAREST)
+    texts = texts or files(folder)
+    return lambda question: [
+        texts[hit["corpus_id"]] for hit in util.semantic_search(transformer.encode(question), vectors, top_k=NEAREST)[0]
+    ]
 
 
 def langchain(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
@@ -72,7 +77,7 @@ def langchain(texts: list[str] | None, folder: Path, model: str, vectors: Vector
         documents = [Document(page_content=text) for text in texts]
     store = InMemoryVectorStore(embedding if vectors is None else Given())
     store.add_documents(documents)
-    return lambda question: store.similarity_search(question, k=NEAREST)
+    return lambda question: [found.page_content for found in store.similarity_search(question, k=NEAREST)]
 
 
 def langchain_faiss(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
@@ -82,7 +87,7 @@ def langchain_faiss(texts: list[str] | None, folder: Path, model: str, vectors: 
     if texts is None or vectors is None:
         raise SystemExit("langchain_faiss is measured with vectors")
     store = FAISS.from_embeddings(zip(texts, vectors, strict=True), HuggingFaceEmbeddings(model_name=model))
-    return lambda question: store.similarity_search(question, k=NEAREST)
+    return lambda question: [found.page_content for found in store.similarity_search(question, k=NEAREST)]
 
 
 def llamaindex(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
@@ -94,7 +99,8 @@ def llamaindex(texts: list[str] | None, folder: Path, model: str, vectors: Vecto
         index = VectorStoreIndex.from_documents(SimpleDirectoryReader(str(folder)).load_data(), embed_model=embedding)
     else:
         index = VectorStoreIndex(_nodes(texts, vectors), embed_model=embedding)
-    return index.as_retriever(similarity_top_k=NEAREST).retrieve
+    retriever = index.as_retriever(similarity_top_k=NEAREST)
+    return lambda question: [found.text for found in retriever.retrieve(question)]
 
 
 def llamaindex_faiss(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
@@ -108,7 +114,8 @@ def llamaindex_faiss(texts: list[str] | None, folder: Path, model: str, vectors:
     embedding = HuggingFaceEmbedding(model_name=model, device="cpu")
     storage = StorageContext.from_defaults(vector_store=FaissVectorStore(faiss.IndexFlatL2(vectors.shape[1])))
     index = VectorStoreIndex(_nodes(texts, vectors), storage_context=storage, embed_model=embedding)
-    return index.as_retriever(similarity_top_k=NEAREST).retrieve
+    retriever = index.as_retriever(similarity_top_k=NEAREST)
+    return lambda question: [found.text for found in retriever.retrieve(question)]
 
 
 def _nodes(texts: list[str], vectors: Vectors) -> list[Any]:
@@ -145,7 +152,9 @@ def haystack(texts: list[str] | None, folder: Path, model: str, vectors: Vectors
     asker = SentenceTransformersTextEmbedder(model=model, progress_bar=False)
     asker.warm_up()
     retriever = InMemoryEmbeddingRetriever(store, top_k=NEAREST)
-    return lambda question: retriever.run(asker.run(question)["embedding"])
+    return lambda question: [
+        str(found.content) for found in retriever.run(asker.run(question)["embedding"])["documents"]
+    ]
 
 
 def txtai(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -> Ask:
@@ -159,13 +168,13 @@ def txtai(texts: list[str] | None, folder: Path, model: str, vectors: Vectors) -
 
         embeddings = Embeddings(method="external", transform=transform, content=True)
         embeddings.index(texts)
-        return lambda question: embeddings.search(question, NEAREST)
+        return lambda question: [found["text"] for found in embeddings.search(question, NEAREST)]
 
     if texts is None:  # its splitting is by sentence; the usual beginning indexes paragraphs
         texts = [paragraph for text in files(folder) for paragraph in text.split("\n\n") if paragraph.strip()]
     embeddings = Embeddings(path=model, content=True)
     embeddings.index(texts)
-    return lambda question: embeddings.search(question, NEAREST)
+    return lambda question: [found["text"] for found in embeddings.search(question, NEAREST)]
 
 
 def files(folder: Path) -> list[str]:
@@ -190,13 +199,17 @@ def main() -> None:
     ask = PEERS[name](texts, Path(job["folder"]), job["model"], vectors)
     built, built_processor = time.perf_counter() - started, time.process_time() - processor
     ask(job["questions"][0])
-    questions = []
-    for question in job["questions"]:
+    questions, recalls = [], []
+    for question, nearest in zip(job["questions"], job.get("nearest") or repeat(None)):  # noqa: B905  (or no end)
         started = time.perf_counter()
-        ask(question)
+        found = ask(question)
         questions.append(time.perf_counter() - started)
+        if texts and nearest:
+            recalls.append(len({texts[row] for row in nearest} & set(found)) / len({texts[row] for row in nearest}))
         if sum(questions) > LONG_ENOUGH and len(questions) >= FEW_QUESTIONS:
             break
+    if recalls:
+        PARTS["recall"] = sum(recalls) / len(recalls)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1_000)
     print(
         json.dumps(

@@ -11,11 +11,11 @@ import click
 
 from assistant.answer import Answer
 from assistant.answer_json import to_json
-from assistant.conversation import Turn
 from assistant.language_model.rewriting import answer_follow_up
 from assistant.language_model.server import language_model
 from assistant.language_model.writing import write_points
 from assistant.notices import SAMPLE
+from assistant.understanding.conversation import Turn
 from corpus.errors import CaseReviewsError
 from corpus.structure import SectionKind
 from index.embedding import load_encoder

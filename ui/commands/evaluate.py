@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from assistant.evaluation import evaluate, evaluation_json, measures, read_questions, times
+from assistant.evaluating.evaluation import evaluate, evaluation_json, measures, read_questions, times
+from assistant.evaluating.misses import misses
 from assistant.language_model.evaluation import added, ask_again
 from assistant.language_model.server import language_model
-from assistant.misses import misses
 from index.embedding import load_encoder
 from ui.commands.opening import opened
 from ui.commands.options import language_model_options, library_option

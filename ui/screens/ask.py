@@ -6,9 +6,9 @@ import streamlit as st
 
 from assistant.answer_json import answer_text
 from assistant.answering import MOST_CHARACTERS
-from assistant.conversation import Turn
 from assistant.language_model.rewriting import answer_follow_up
 from assistant.language_model.server import LanguageModel
+from assistant.understanding.conversation import Turn
 from corpus.errors import CaseReviewsError
 from index.search import Filters
 from index.snapshot import Snapshot
@@ -24,6 +24,8 @@ from ui.reply import show_earlier, show_reply, show_waiting
 from ui.suggestions import EXAMPLES, examples, follow_ups
 from ui.usage_log import log_answer
 
+# Seconds that the page stays short for a browser to notice: answers that came sooner left one in ten at its end.
+_SHORT = 0.15
 FORGOTTEN = (
     "That conversation is no longer kept: conversations are forgotten when they are deleted, and when Case Reviews "
     "stops. Ask your question again."
@@ -68,7 +70,9 @@ def ask_page() -> None:
         reply.empty()
         with waiting.container():
             show_waiting(last)
+        shown = time.monotonic()
         _answer(last, earlier, snapshot, filters, model)
+        time.sleep(max(0.0, shown + _SHORT - time.monotonic()))
         waiting.empty()
     with reply.container():
         place = show_reply(conversation, snapshot, filters)

@@ -1,12 +1,12 @@
 """People and places of one review by the names it gives them: "Male B", "Adult Y", a town that it alone speaks of.
 
 A question that uses such a name is about the one review that has it. A child's own pseudonym, and the place that
-published a review, are `assistant.naming`'s: they are in the catalogue.
+published a review, are `naming`'s: they are in the catalogue.
 """
 
 import re
 
-from assistant.english import rarity
+from assistant.understanding.english import rarity
 from index.lexical import analyse
 from index.snapshot import Snapshot
 

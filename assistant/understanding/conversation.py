@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.naming import named_reviews
+from assistant.understanding.naming import named_reviews
 from index.snapshot import Review
 
 # Older turns say nothing of what "he" means now.

@@ -1,7 +1,7 @@
 """The measures of an evaluation: what one answer is worth against its gold quotations, and what many are together.
 
-It counts and divides, and knows nothing of how an answer came about: `assistant.evaluation` reads the questions and
-asks them, `assistant.misses` says where an answer went wrong.
+It counts and divides, and knows nothing of how an answer came about: `evaluation` reads the questions and asks them,
+`misses` says where an answer went wrong.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import sqrt
 
 from assistant.answer import Answer, Citation, NoticeKind, Status
-from assistant.conversation import Turn
+from assistant.understanding.conversation import Turn
 from corpus.document import Span
 
 # A citation need not begin and end where a gold quotation does; half of the shorter one is the same evidence.

@@ -2,7 +2,7 @@
 
 A gold file is JSON Lines, one question a line: `id`, `question`, `kind`, `expect`, `history`, `gold` (a list of `doc`
 and `quote`), `any`, `must_not`, `must_not_cite`, `min_docs`. It reads, asks and writes down; the measures are
-`assistant.measures`', the reasons of a miss `assistant.misses`'.
+`measures`', the reasons of a miss `misses`'.
 """
 
 import json
@@ -18,8 +18,8 @@ import numpy as np
 from assistant.answer import Answer, Status
 from assistant.answer_json import to_json
 from assistant.answering import QuestionError, answer_question
-from assistant.conversation import Turn
-from assistant.measures import Expect, Gold, GoldQuestion, Measures, Proportion, Score, score, summarise
+from assistant.evaluating.measures import Expect, Gold, GoldQuestion, Measures, Proportion, Score, score, summarise
+from assistant.understanding.conversation import Turn
 from corpus.document import Span
 from corpus.errors import CaseReviewsError
 from index.embedding import Encoder

@@ -1,19 +1,19 @@
 """Misses: where on its way from the question to the citations an answer went wrong, stage by stage.
 
 It asks nothing anew but the search: the reviews searched and the evidence ranked are found again by the very functions
-that the answer came from. How many answers are right is `assistant.measures`' to say.
+that the answer came from. How many answers are right is `measures`' to say.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.evaluation import Outcome
-from assistant.interpreting import interpret
-from assistant.listing import for_passages
-from assistant.measures import Expect, Gold, enough, overlaps
-from assistant.question import Question
-from assistant.selecting import MOST_PASSAGES, ranked_units
+from assistant.choosing.listing import for_passages
+from assistant.choosing.selecting import MOST_PASSAGES, ranked_units
+from assistant.evaluating.evaluation import Outcome
+from assistant.evaluating.measures import Expect, Gold, enough, overlaps
+from assistant.understanding.interpreting import interpret
+from assistant.understanding.question import Question
 from index.embedding import Encoder
 from index.search import Filters, search
 from index.snapshot import Snapshot

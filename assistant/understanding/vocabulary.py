@@ -118,7 +118,7 @@ def _words(means: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=4)
 def _rows(own: Terms = ()) -> dict[str, tuple[str, str]]:
     """Term, case folded → what it means and its kind."""
-    text = resources.files("assistant").joinpath("vocabulary.csv").read_text(encoding="utf-8")
+    text = resources.files("assistant.understanding").joinpath("vocabulary.csv").read_text(encoding="utf-8")
     rows = {row["term"].lower(): (row["means"], row["kind"]) for row in csv.DictReader(text.splitlines())}
     return rows | {term.lower(): (means, kind) for term, means, kind in own}
 

@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Status
-from assistant.english import is_english
-from assistant.evidence import Unit, english_weights
-from assistant.question import Concept, Question, coverage
-from assistant.topics import topics
+from assistant.choosing.evidence import Unit, english_weights
+from assistant.understanding.english import is_english
+from assistant.understanding.question import Concept, Question, coverage
+from assistant.understanding.topics import topics
 from index.snapshot import Snapshot
 
 # Below these and with hardly a word in common, the library does not speak of it. The wording of practice ("nobody

@@ -1,7 +1,7 @@
 """Evidence: the whole sentences that best speak to a question, scored, and chosen so that they say different things.
 
 A unit of evidence is a statement: a sentence, or a lead-in with its short list. It chooses among what the search
-found; how far that answers the question is `assistant.tier`'s to say.
+found; how far that answers the question is `tier`'s to say.
 """
 
 import functools
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
-from assistant.english import rarity
-from assistant.question import Concept, Question, coverage
-from assistant.wanted import Wanted, holds
+from assistant.understanding.english import rarity
+from assistant.understanding.question import Concept, Question, coverage
+from assistant.understanding.wanted import Wanted, holds
 from corpus.statements import ends_as_lead_in, statements, words
 from corpus.structure import Passage, SectionKind, Sentence
 from index.lexical import analyse

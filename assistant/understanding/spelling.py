@@ -8,8 +8,8 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from assistant.english import english, is_word
-from assistant.vocabulary import Expansion
+from assistant.understanding.english import english, is_word
+from assistant.understanding.vocabulary import Expansion
 from index.lexical import analyse
 from index.snapshot import Snapshot
 

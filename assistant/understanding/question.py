@@ -1,6 +1,6 @@
 """What a question asks: its kind, the answer that it wants, and the concepts that an answer must speak of.
 
-It reads words only; which reviews are named is `assistant.naming`'s, what is found is `assistant.evidence`'s.
+It reads words only; which reviews are named is `naming`'s, what is found is `assistant.choosing.evidence`'s.
 """
 
 import functools
@@ -11,10 +11,10 @@ from enum import StrEnum
 from importlib import resources
 from math import ceil
 
-from assistant.purpose import without_purpose
-from assistant.spelling import Correction
-from assistant.vocabulary import Expansion, Terms, expansions, same_as, spell_out
-from assistant.wanted import Wanted, wanted_fact
+from assistant.understanding.purpose import without_purpose
+from assistant.understanding.spelling import Correction
+from assistant.understanding.vocabulary import Expansion, Terms, expansions, same_as, spell_out
+from assistant.understanding.wanted import Wanted, wanted_fact
 from corpus.structure import SectionKind
 from index.lexical import analyse
 
@@ -247,7 +247,8 @@ def _forms(expansion: Expansion) -> frozenset[str]:
 def _stop_words() -> frozenset[str]:
     """Words that say nothing of what is asked: English's own, and those that every review and question uses
     ("review", "child", "list")."""
-    return frozenset(resources.files("assistant").joinpath("stop_words.txt").read_text(encoding="utf-8").split())
+    file = resources.files("assistant.understanding").joinpath("stop_words.txt")
+    return frozenset(file.read_text(encoding="utf-8").split())
 
 
 def _telling(words: str, naming_words: frozenset[str], *, keep_stop_words: bool = False) -> frozenset[str]:

@@ -6,12 +6,12 @@ It puts together what the files on conversation, naming, spelling and questions 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.conversation import Standalone, Turn, stand_alone
-from assistant.naming import Naming, named_reviews
-from assistant.pseudonyms import reviews_with_name
-from assistant.question import Question, about_it, understand
-from assistant.spelling import corrected, corrections
-from assistant.vocabulary import expansions, own_terms
+from assistant.understanding.conversation import Standalone, Turn, stand_alone
+from assistant.understanding.naming import Naming, named_reviews
+from assistant.understanding.pseudonyms import reviews_with_name
+from assistant.understanding.question import Question, about_it, understand
+from assistant.understanding.spelling import corrected, corrections
+from assistant.understanding.vocabulary import expansions, own_terms
 from index.search import Filters, allowed_reviews
 from index.snapshot import Snapshot
 

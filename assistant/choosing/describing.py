@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Unit
+from assistant.choosing.evidence import Unit
 from index.snapshot import Snapshot
 
 _CASE = r"(?:case|review|one|scr|cspr|report|briefing)"

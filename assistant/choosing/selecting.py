@@ -1,6 +1,6 @@
 """Selecting what to show: which reviews are searched, apart or together, and how many sentences of each.
 
-It decides numbers and proportions; the scores are `assistant.evidence`'s, and how far they answer `assistant.tier`'s.
+It decides numbers and proportions; the scores are `evidence`'s, and how far they answer `tier`'s.
 """
 
 import re
@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Citation
-from assistant.citing import cite
-from assistant.describing import by_age, by_fate, described_case, review_described
-from assistant.evidence import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
-from assistant.naming import Naming
-from assistant.question import Question, understand
-from assistant.wanted import Wanted
+from assistant.choosing.citing import cite
+from assistant.choosing.describing import by_age, by_fate, described_case, review_described
+from assistant.choosing.evidence import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
+from assistant.understanding.naming import Naming
+from assistant.understanding.question import Question, understand
+from assistant.understanding.wanted import Wanted
 from index.embedding import Encoder
 from index.search import Filters, allowed_reviews, search
 from index.snapshot import Snapshot

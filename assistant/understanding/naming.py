@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.known_names import KnownNames, known_names
+from assistant.understanding.known_names import KnownNames, known_names
 from corpus.dates import year_of
 from index.snapshot import Review
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from assistant.question import Question
-from assistant.vocabulary import same_as
+from assistant.understanding.question import Question
+from assistant.understanding.vocabulary import same_as
 from index.lexical import analyse
 from index.snapshot import Snapshot
 
@@ -89,7 +89,8 @@ def _in_a_row(stems: Sequence[str], held: Sequence[str]) -> bool:
 def _listed() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     """What finds the names of `topics.txt` in a question, and all the names of the matter of each."""
     names: dict[str, tuple[str, ...]] = {}
-    for line in resources.files("assistant").joinpath("topics.txt").read_text(encoding="utf-8").splitlines():
+    file = resources.files("assistant.understanding").joinpath("topics.txt")
+    for line in file.read_text(encoding="utf-8").splitlines():
         asked, _, others = line.partition(" = ")
         every = tuple(name.strip() for part in (asked, others) for name in part.split(";") if name.strip())
         names |= {name.strip(): every for name in asked.split(";")}

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.answer import Citation
-from assistant.citing import cite
-from assistant.question import Question
+from assistant.choosing.citing import cite
+from assistant.understanding.question import Question
 from corpus.structure import Section, SectionKind, Sentence
 from index.lexical import analyse
 from index.snapshot import Snapshot

@@ -16,7 +16,7 @@ def areas_of(place: str) -> frozenset[str]:
 
 @functools.cache
 def _areas() -> dict[str, frozenset[str]]:
-    text = resources.files("assistant").joinpath("areas.csv").read_text(encoding="utf-8")
+    text = resources.files("assistant.understanding").joinpath("areas.csv").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {}
     for row in csv.DictReader(text.splitlines()):
         names = {name.casefold() for name in (row["area"], row["also"]) if name}

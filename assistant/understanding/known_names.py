@@ -1,7 +1,7 @@
 """The names by which the reviews of a library are known: places, wider areas, publishers, references, pseudonyms.
 
 They are gathered once for a library, under each name the reviews that have it, so that a question costs no more among
-thousands of reviews than among five. What a question means by a name is `assistant.naming`'s.
+thousands of reviews than among five. What a question means by a name is `naming`'s.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assistant.areas import areas_of
+from assistant.understanding.areas import areas_of
 from corpus.places import place_named
 from index.snapshot import Review
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.answer import Citation
-from assistant.citing import cite
-from assistant.question import Question
+from assistant.choosing.citing import cite
+from assistant.understanding.question import Question
 from corpus.structure import Sentence
 from index.embedding import Encoder
 from index.lexical import analyse
