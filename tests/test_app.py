@@ -11,7 +11,7 @@ from index.embedding import Encoder
 from index.library import Library, find_library
 from index.rebuild import rebuild
 from index.snapshot import open_snapshot
-from ui.conversations import conversations, place_of
+from ui.conversations import MOST_TURNS, conversations, place_of
 from ui.frame import BOTTOM, SAMPLE
 from ui.library_session import LIBRARY_VARIABLE
 from ui.rebuilding import rebuilding
@@ -236,6 +236,26 @@ def test_a_question_is_edited_in_its_place(small_app: AppTest) -> None:
     said = words(small_app)
     assert "What about the school nurse?" in said
     assert "What about bruises?" not in said
+
+
+def test_an_earlier_question_stays_what_it_was_when_the_oldest_goes(small_app: AppTest) -> None:
+    small_app.run()
+    small_app.chat_input[0].set_value("What about bruises?").run()
+    conversation = conversations().find("".join(small_app.query_params["c"]))
+    assert conversation
+    for number in range(MOST_TURNS):
+        conversation.ask(f"Question {number}?")
+
+    def known_as() -> dict[str, str]:
+        """What Streamlit, and the person's browser, know each earlier question by."""
+        return {fold.label: fold.proto.id for fold in small_app.run().expander}
+
+    before = known_as()
+    conversation.ask("One more?")
+    after = known_as()
+    kept = before.keys() & after.keys()
+    assert len(kept) == MOST_TURNS - 2
+    assert {label: before[label] for label in kept} == {label: after[label] for label in kept}
 
 
 def test_what_is_suggested_next_is_asked(small_app: AppTest) -> None:
