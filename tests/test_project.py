@@ -32,6 +32,7 @@ def test_imports_run_one_way(package: str) -> None:
 
 @pytest.mark.parametrize(("part", "others"), ASSISTANT.items())
 def test_a_question_is_understood_before_anything_is_chosen(part: str, others: tuple[str, ...]) -> None:
+    assert modules(f"assistant/{part}")
     for path in modules(f"assistant/{part}"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("assistant."):
