@@ -7,7 +7,7 @@ It holds the values that travel from the assistant to every face; `assistant.ans
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.structure import SectionKind
+from corpus import SectionKind
 
 
 class Status(StrEnum):

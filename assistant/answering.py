@@ -8,12 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Status
-from assistant.choosing.listing import for_passages, list_items, opening
-from assistant.choosing.selecting import cited, select
-from assistant.choosing.sources import about_the_review
-from assistant.choosing.tier import Verdict, judge
 from assistant.composing import compose
-from assistant.filtering import filters_to_loosen
+from assistant.evidence import Verdict, about_the_review, cited, for_passages, judge, list_items, opening, select
 from assistant.notices import (
     LIVE_CASE_DETAILS,
     PERSONAL_DETAILS,
@@ -23,16 +19,14 @@ from assistant.notices import (
     asks_to_identify,
     asks_to_invent,
 )
-from assistant.personal_details import holds_personal_details
-from assistant.understanding.conversation import Turn
-from assistant.understanding.interpreting import Interpretation, interpret
-from assistant.understanding.naming import named_reviews
-from assistant.understanding.question import QuestionKind
-from assistant.urgency import is_urgent
-from corpus.errors import CaseReviewsError
-from index.embedding import Encoder
-from index.search import Filters
-from index.snapshot import Snapshot
+from assistant.question import Interpretation, QuestionKind, Turn, interpret
+from assistant.reviews_meant import named_reviews
+from assistant.safety import holds_personal_details, is_urgent
+from assistant.scope import filters_to_loosen
+from corpus import CaseReviewsError
+from index import Filters
+from index.encoder import Encoder
+from index.storage import Snapshot
 
 # A question of a few sentences has some 500 characters; a pasted case note, which should not be typed in here, more.
 MOST_CHARACTERS = 4_000

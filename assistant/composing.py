@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Notice, ReviewGroup, Statement, Status
-from assistant.choosing.tier import Verdict
-from assistant.understanding.interpreting import Interpretation, leaving_out, only
-from index.lexical import analyse
-from index.snapshot import Snapshot
+from assistant.evidence import Verdict
+from assistant.question import Interpretation, leaving_out, only
+from corpus.words import analyse
+from index.storage import Snapshot
 
 
 def compose(

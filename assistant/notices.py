@@ -1,15 +1,14 @@
 """Notices: what the reader must be told before the answer, in our words.
 
-Whether a question is urgent is `assistant.urgency`'s to say; here is what is said.
+Whether a question is urgent is `assistant.safety.urgency`'s to say; here is what is said.
 """
 
 import re
 
 from assistant.answer import Notice, NoticeKind
-from assistant.understanding.naming import Naming
-from assistant.understanding.question import Question
-from assistant.understanding.topics import absent
-from index.snapshot import Snapshot
+from assistant.question import Question, absent
+from assistant.reviews_meant import Naming
+from index.storage import Snapshot
 
 # The numbers are the organisations' own, as their sites publish them; the local number differs by place, so it
 # is never invented.

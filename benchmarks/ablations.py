@@ -16,14 +16,14 @@ from typing import Any
 from unittest import mock
 
 import click
-
 from assistant.choosing import evidence, interpreting, question, selecting, tier
-from assistant.evaluating.evaluation import evaluate, measures, read_questions, times
-from assistant.understanding.naming import Naming
+
+from assistant.evaluation import evaluate, measures, read_questions, times
+from assistant.reviews_meant import Naming
 from index import search
-from index.embedding import load_encoder
+from index.encoder import load_encoder
 from index.library import find_library
-from index.snapshot import open_snapshot
+from index.storage import open_snapshot
 
 Part = Callable[[], contextlib.AbstractContextManager[Any]]
 

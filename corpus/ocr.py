@@ -1,6 +1,7 @@
 """Recognising the pages of a PDF that are pictures, with the `ocrmypdf` command where it is installed.
 
-It makes a PDF with a text layer; `corpus.pdf` reads that. It recognises nothing itself and installs nothing.
+It makes a PDF with a text layer; `corpus.isolated.pdf.document` reads that. It recognises nothing itself and installs
+nothing.
 """
 
 import shutil

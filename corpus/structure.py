@@ -1,6 +1,6 @@
 """The shape of a review's text: sections with a heading path and a kind, sentences, and passages of whole sentences.
 
-It holds the values that travel; `corpus.sections`, `corpus.sentences` and `corpus.passages` make them.
+It holds the values that travel; `corpus.text.sections`, `corpus.text.sentences` and `corpus.text.passages` make them.
 """
 
 from dataclasses import dataclass

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus import Passage
 from corpus.catalogue import CatalogueEntry
-from corpus.structure import Passage
-from index.embedding import Encoder
-from index.lexical import analyse
-from index.snapshot import Snapshot
+from corpus.words import analyse
+from index.encoder import Encoder
+from index.storage import Snapshot
 
 # From each of the two rankings. Z-scores over the union of both top-100s gave nDCG@10 of 79.5-80.1 for dense weights of
 # 0.5-0.7, against 76.6 for reciprocal ranks, 78.3 for BM25 and 69.6 for the vectors alone (DESIGN, Retrieval).

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from index.adding import add
-from index.embedding import Encoder, load_encoder
-from index.library import Library
-from index.rebuild import rebuild
+from index.building.adding import add
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder, load_encoder
+from index.library.library import Library
 
 # Where a failure stops others, the same examples every time; elsewhere new ones, which may find something.
 settings.register_profile("ci", derandomize=True)

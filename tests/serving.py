@@ -35,7 +35,17 @@ def serving(
     """`case-reviews serve` on `library` (None: the usual one), at any free port unless told otherwise."""
     choice = ["--library", str(library)] if library else []
     process = subprocess.Popen(
-        [sys.executable, "-m", "ui.command_line", "serve", "--no-browser", "--port", str(port), *choice, *options],
+        [
+            sys.executable,
+            "-m",
+            "ui",
+            "serve",
+            "--no-browser",
+            "--port",
+            str(port),
+            *choice,
+            *options,
+        ],
         cwd=ROOT,
         env=os.environ | (environment or {}),
         stdout=subprocess.PIPE,

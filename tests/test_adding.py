@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import as_reader
 
-from index.adding import Added, add, remove
-from index.embedding import Encoder
-from index.library import Library, LibraryError, review_id
-from index.rebuild import rebuild
+from index.building.adding import Added, add, remove
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, LibraryError, review_id
 
 Make = Callable[[Mapping[str, str]], Library]
 

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from assistant.answer import Answer, NoticeKind, Status
 from assistant.answer_json import to_json
 from assistant.answering import MOST_CHARACTERS, QuestionError, answer_question
-from assistant.choosing import citing
-from assistant.understanding.conversation import Turn
-from assistant.understanding.interpreting import only
+from assistant.evidence import citing
+from assistant.question.conversation import Turn
+from assistant.question.interpretation import only
 from corpus.document import Span
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
 from index.search import Filters
-from index.snapshot import Snapshot, open_snapshot
-from ui import addresses
+from index.storage.snapshot import Snapshot, open_snapshot
+from ui.html import addresses
 
 
 @pytest.fixture(scope="module")

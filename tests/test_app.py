@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.embedding import Encoder
-from index.library import Library, find_library
-from index.rebuild import rebuild
-from index.snapshot import open_snapshot
-from ui.conversations import MOST_TURNS, conversations, place_of
-from ui.frame import BOTTOM, SAMPLE
-from ui.library_session import LIBRARY_VARIABLE
-from ui.rebuilding import rebuilding
-from ui.uploading import MOST_FILES
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, find_library
+from index.storage.snapshot import open_snapshot
+from ui.app.frame import BOTTOM, SAMPLE
+from ui.app.upload import MOST_FILES
+from ui.state.conversations import MOST_TURNS, conversations, place_of
+from ui.state.library import LIBRARY_VARIABLE
+from ui.state.rebuilding import rebuilding
 
-APP = Path(__file__).parents[1] / "ui" / "app.py"
+APP = Path(__file__).parents[1] / "ui" / "app" / "main.py"
 PDF = "castlebrook-three-babies-2024.pdf"
 
 

@@ -13,14 +13,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import APP, open_page, press, quotation, wait_for_the_task, words
 
-from index.embedding import Encoder
-from index.generation import current_name
-from index.library import Library, find_library
-from index.lock import hold
-from index.rebuild import rebuild
-from ui.library_session import LIBRARY_VARIABLE, shared_encoder
-from ui.rebuilding import rebuilding
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, find_library
+from index.library.lock import hold
+from index.storage.generation import current_name
 from ui.remedies import in_the_app
+from ui.state.library import LIBRARY_VARIABLE, shared_encoder
+from ui.state.rebuilding import rebuilding
 
 PAGES = ("ask", "library", "briefing", "source")
 COMMAND = re.compile(r"case-reviews (?:add|rebuild|list|remove|check)|--(?:library|full)")

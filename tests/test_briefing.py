@@ -23,14 +23,14 @@ from test_browser import SECONDS, Visit, browser
 from test_markup import PAYLOADS, TAGS, Reader
 
 from assistant.answer import Citation
-from assistant.choosing.citing import cite
+from assistant.evidence.citing import cite
 from corpus.structure import SectionKind
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
-from index.snapshot import Snapshot, open_snapshot
-from ui import briefing_markup
-from ui.briefing import (
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
+from ui.briefing import html as briefing_markup
+from ui.briefing.briefing import (
     LIMITS,
     SAMPLE,
     Briefing,
@@ -45,12 +45,12 @@ from ui.briefing import (
     web_address,
     writable,
 )
-from ui.briefing_markdown import quoted, to_markdown
-from ui.briefing_word import to_word
-from ui.conversations import Conversation, conversations
-from ui.library_session import LIBRARY_VARIABLE
+from ui.briefing.markdown import quoted, to_markdown
+from ui.briefing.word import to_word
+from ui.state.conversations import Conversation, conversations
+from ui.state.library import LIBRARY_VARIABLE
 
-APP = Path(__file__).parents[1] / "ui" / "app.py"
+APP = Path(__file__).parents[1] / "ui" / "app" / "main.py"
 ADDRESS = "http://127.0.0.1:8501"
 TODAY = datetime.date(2026, 11, 20)
 HOSTILE = PAYLOADS | {

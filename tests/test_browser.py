@@ -15,9 +15,9 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Server, serving
 
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [

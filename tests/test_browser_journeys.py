@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, expect
 from serving import Server, serving
 from test_browser import SECONDS, Visit, browser
 
-from index.library import Library
-from ui.reply import STOPPED
+from index.library.library import Library
+from ui.app.reply import STOPPED
 
 __all__ = ["browser"]  # the fixture
 

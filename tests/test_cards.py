@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from test_markup import PAYLOADS, Reader, make_answer, make_citation
 
 from assistant.answering import answer_question
-from index.embedding import Encoder
-from index.library import Library
-from index.snapshot import Snapshot, open_snapshot
-from ui import cards, markup
-from ui.addresses import publisher_link
-from ui.references import reference
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
+from ui.html import cards, markup
+from ui.html.addresses import publisher_link
+from ui.html.references import reference
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,14 @@ from conftest import REAL_REVIEWS, SMALL_REVIEWS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.catalogue import FIELDS, CatalogueEntry, Value
-from corpus.catalogue_file import COLUMNS, CatalogueError, add_rows, correct, read_corrections, set_value
-from corpus.dates import MONTHS, date_in_words, find_dates
+from corpus.catalogue.corrections import COLUMNS, CatalogueError, add_rows, correct, read_corrections, set_value
+from corpus.catalogue.dates import MONTHS, date_in_words, find_dates
+from corpus.catalogue.entry import FIELDS, CatalogueEntry, Value
+from corpus.catalogue.from_text import identify
+from corpus.catalogue.labels import label_reviews
 from corpus.document import Document, Format
-from corpus.identify import identify
-from corpus.labels import label_reviews
-from corpus.reading import read_document
-from corpus.sections import read_sections
+from corpus.reading.reading import read_document
+from corpus.text.sections import read_sections
 
 
 def identified(text: str) -> CatalogueEntry:

@@ -13,9 +13,9 @@ from conftest import SMALL_REVIEWS, as_reader
 from documents import lines, write_pdf
 
 from corpus.sample import SAMPLE_REVIEWS
-from index.library import Library, find_library
-from index.rebuild import rebuild
-from ui.command_line import cli, main
+from index.building.rebuild import rebuild
+from index.library.library import Library, find_library
+from ui.commands.command_line import cli, main
 
 
 @dataclass(frozen=True)

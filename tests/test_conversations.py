@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from test_markup import make_citation
 
-from ui.conversations import MOST_CONVERSATIONS, MOST_PINS, MOST_TURNS, Conversation, Conversations
+from ui.state.conversations import MOST_CONVERSATIONS, MOST_PINS, MOST_TURNS, Conversation, Conversations
 
 
 def test_a_conversation_is_found_by_its_id_alone() -> None:

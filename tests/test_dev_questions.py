@@ -10,12 +10,12 @@ import pytest
 from conftest import SHARED
 
 from assistant.answer import Status
-from assistant.evaluating.evaluation import Outcome, evaluate, measures, read_questions
-from assistant.evaluating.measures import Expect
-from index.embedding import Encoder
-from index.library import Library
-from index.snapshot import Snapshot, open_snapshot
-from ui.evaluating import evaluation_as_text
+from assistant.evaluation.evaluation import Outcome, evaluate, measures, read_questions
+from assistant.evaluation.measures import Expect
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
+from ui.terminal.evaluation import evaluation_as_text
 
 QUESTIONS = SHARED / "questions" / "dev.jsonl"
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from corpus.document import Span
-from index import minilm
-from index.embedding import Encoder, ModelError, PassageInput, TextEncoder, load_encoder
+from index.encoder import packaged_model as minilm
+from index.encoder.encoder import Encoder, ModelError, PassageInput, TextEncoder, load_encoder
 
 IDENTITY = "Northmoor Safeguarding Children Board, Child T, 2019"
 TEXT = "No agency spoke to the father.  He lived two streets away. Nobody asked why."

@@ -13,17 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Answer, Citation, Notice, NoticeKind, ReviewGroup, Statement, Status
-from assistant.evaluating.evaluation import EvaluationError, Outcome, evaluate, evaluation_json, read_questions, times
-from assistant.evaluating.measures import Expect, Gold, GoldQuestion, Proportion, overlaps, score, summarise
-from assistant.evaluating.misses import Stage, misses
+from assistant.evaluation.evaluation import EvaluationError, Outcome, evaluate, evaluation_json, read_questions, times
+from assistant.evaluation.measures import Expect, Gold, GoldQuestion, Proportion, overlaps, score, summarise
+from assistant.evaluation.misses import Stage, misses
 from corpus.document import Span
 from corpus.structure import SectionKind
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
-from index.snapshot import Snapshot, open_snapshot
-from ui.command_line import cli
-from ui.evaluating import evaluation_as_text, misses_as_text
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
+from ui.commands.command_line import cli
+from ui.terminal.evaluation import evaluation_as_text, misses_as_text
 
 NORTHMOOR, ELLERBY, FAMILY = "northmoor child t.txt", "ellerby vale child t.md", "family w briefing.txt"
 

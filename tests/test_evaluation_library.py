@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from corpus.places import find_places
+from corpus.catalogue.places import find_places
 
 EVALUATION = Path(__file__).parents[1] / "benchmarks" / "evaluation"
 LIBRARY = EVALUATION / "library"

@@ -17,15 +17,16 @@ from serving import ROOT
 from test_reading import SUBSTITUTE, install
 from test_rebuild import FILES, WordEncoder, files_found
 
-from corpus.reading import read_review
-from corpus.reading_server import ReadingServer
-from corpus.unreadable import UnreadableDocument
-from index import generation, readings
-from index.embedding import Encoder
-from index.library import Library, LibraryError
-from index.rebuild import rebuild
-from index.snapshot import open_snapshot
-from ui.checking import check_library
+from corpus.errors import UnreadableDocument
+from corpus.reading.reading import read_review
+from corpus.sandbox.processes import ReadingServer
+from index.building import readings
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, LibraryError
+from index.storage import generation
+from index.storage.snapshot import open_snapshot
+from ui.health import check_library
 
 Make = Callable[[Mapping[str, str]], Library]
 
@@ -107,7 +108,17 @@ def test_a_quota_is_told_in_a_line(small_library: Library, tmp_path: Path, most:
     new = tmp_path / "new.txt"
     new.write_text("The midwife was told about the bruise. " * 500)
     ran = subprocess.run(
-        [sys.executable, "-m", "ui.command_line", "add", str(new), "--library", str(root), "--progress", "none"],
+        [
+            sys.executable,
+            "-m",
+            "ui",
+            "add",
+            str(new),
+            "--library",
+            str(root),
+            "--progress",
+            "none",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -266,7 +277,17 @@ def test_many_programs_at_once_lose_nothing(small_library: Library, tmp_path: Pa
         source.write_text(f"The worker called {source.stem} was told about the bruise.")
     programs = [
         subprocess.Popen(
-            [sys.executable, "-m", "ui.command_line", "add", str(source), "--library", str(root), "--progress", "none"],
+            [
+                sys.executable,
+                "-m",
+                "ui",
+                "add",
+                str(source),
+                "--library",
+                str(root),
+                "--progress",
+                "none",
+            ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -288,7 +309,7 @@ def test_many_programs_at_once_lose_nothing(small_library: Library, tmp_path: Pa
         else:
             assert "is being changed by" in complaint, said + complaint
     subprocess.run(
-        [sys.executable, "-m", "ui.command_line", "rebuild", "--library", str(root), "--progress", "none"],
+        [sys.executable, "-m", "ui", "rebuild", "--library", str(root), "--progress", "none"],
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -19,9 +19,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from websockets.sync.client import connect
 
-from index.library import Library
-from ui import guards
-from ui.server import LARGEST_MESSAGE
+from index.library.library import Library
+from ui.server import guards
+from ui.server.server import LARGEST_MESSAGE
 
 SLOW_CLIENTS = 150
 

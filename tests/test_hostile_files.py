@@ -10,8 +10,9 @@ from pathlib import Path
 import hostile
 import pytest
 
-from corpus.reading import UnreadableDocument, read_review
-from corpus.reading_server import ReadingServer
+from corpus.errors import UnreadableDocument
+from corpus.reading.reading import read_review
+from corpus.sandbox.processes import ReadingServer
 
 SECONDS = 5.0
 GRACE = 15.0  # for a busy machine to end a child and to say so

@@ -13,14 +13,14 @@ from serving import Server, serving
 
 from assistant.answer_json import to_json
 from assistant.answering import MOST_CHARACTERS, answer_question
-from assistant.understanding.conversation import Turn
+from assistant.question.conversation import Turn
 from corpus.errors import CaseReviewsError
-from index.embedding import Encoder
-from index.lexical import analyse
-from index.library import Library
+from corpus.words.analysis import analyse
+from index.encoder.encoder import Encoder
+from index.library.library import Library
 from index.search import Filters
-from index.snapshot import Snapshot, open_snapshot
-from ui.addresses import parse_span
+from index.storage.snapshot import Snapshot, open_snapshot
+from ui.html.addresses import parse_span
 
 # A question of the greatest length, of any shape, on a busy machine; most take a hundredth.
 SECONDS = 20.0

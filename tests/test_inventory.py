@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from index.inventory import hashes
-from index.library import Library
+from index.building.inventory import hashes
+from index.library.library import Library
 
 Make = Callable[[Mapping[str, str]], Library]
 FILES = {"a.txt": "The father was not asked.", "sub/b.txt": "The house was cold.", "letter.doc": "old"}

@@ -26,12 +26,12 @@ from assistant.language_model.claims import read_claims
 from assistant.language_model.client import INSTALL, describe
 from assistant.language_model.prompt import MOST_TOKENS, points_prompt, tokens
 from assistant.language_model.server import LanguageModel, LanguageModelError, language_model
-from assistant.language_model.verifying import Fault
+from assistant.language_model.verification.verifying import Fault
 from assistant.language_model.writing import CUT, KEPT, NO_PASSAGE, NONE_LEFT, STANDS, write_points
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
-from index.snapshot import Snapshot, open_snapshot
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
 
 QUOTATION = "No agency spoke to the father."
 SENTENCE = "The father was not spoken to by any agency."
@@ -518,7 +518,7 @@ def test_check_says_what_the_server_has(server: Server) -> None:
 
 
 def test_the_package_is_imported_only_when_a_model_is_used() -> None:
-    code = "import sys, ui.command_line, ui.language_model_text; sys.exit('openai' in sys.modules)"
+    code = "import sys, ui.commands.command_line, ui.terminal.language_model; sys.exit('openai' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from serving import serving
 from test_browser import SECONDS, Visit, browser  # noqa: F401  (a fixture)
 
-from index.library import Library
+from index.library.library import Library
 
 QUOTATION = "No agency spoke to the father."
 SENTENCE = "The father was not spoken to by any agency."

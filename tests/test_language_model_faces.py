@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.language_model.server import MODEL_VARIABLE, URL_VARIABLE
 from assistant.language_model.writing import KEPT
-from index.library import Library
-from ui.command_line import cli
-from ui.language_model import choose_language_model
-from ui.library_session import LIBRARY_VARIABLE
+from index.library.library import Library
+from ui.app.language_model import choose_language_model
+from ui.commands.command_line import cli
+from ui.state.library import LIBRARY_VARIABLE
 
-APP = Path(__file__).parents[1] / "ui" / "app.py"
+APP = Path(__file__).parents[1] / "ui" / "app" / "main.py"
 QUOTATION = "No agency spoke to the father."
 SENTENCE = "The father was not spoken to by any agency."
 QUESTION = "did anyone speak to the dad?"

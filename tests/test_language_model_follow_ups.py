@@ -9,10 +9,10 @@ from assistant.answer import Answer
 from assistant.answer_json import answer_text
 from assistant.answering import answer_question
 from assistant.language_model.rewriting import answer_follow_up
-from assistant.understanding.conversation import Turn
-from index.embedding import Encoder
-from index.library import Library
-from index.snapshot import Snapshot, open_snapshot
+from assistant.question.conversation import Turn
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
 
 FIRST = "what happened to the baby in the Ellerby Vale review?"
 QUESTION = "and was the bruise referred?"

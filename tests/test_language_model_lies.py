@@ -14,13 +14,13 @@ from language_model_server import Received, Reply, Server, language_model_server
 
 from assistant.answer import Answer, Citation, Status
 from assistant.answering import answer_question
-from assistant.choosing.citing import cite
+from assistant.evidence.citing import cite
 from assistant.language_model.claims import MOST_CLAIMS
-from assistant.language_model.verifying import Fault
+from assistant.language_model.verification.verifying import Fault
 from assistant.language_model.writing import write_points
-from index.embedding import Encoder
-from index.rebuild import rebuild
-from index.snapshot import Snapshot, open_snapshot
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.storage.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = (ROOT / "benchmarks" / "evaluation" / "library", ROOT / "corpus" / "sample_reviews")

@@ -20,9 +20,9 @@ from assistant.language_model.client import Message, Usage, ask, describe
 from assistant.language_model.prompt import MOST_TOKENS, points_prompt, tokens
 from assistant.language_model.server import LanguageModel, LanguageModelError, language_model
 from assistant.language_model.writing import CUT, write_points
-from index.embedding import Encoder
-from index.library import Library
-from index.snapshot import Snapshot, open_snapshot
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
 
 PYTHON = os.environ.get("CASE_REVIEWS_WIRE_PYTHON")
 pytestmark = pytest.mark.skipif(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex, LexicalWriter, analyse
+from corpus.words.analysis import analyse
+from index.storage.lexical import LexicalIndex, LexicalWriter
 
 
 @given(st.text())

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import library as library_module
-from index.library import Library, LibraryError, default_library_path, find_library, review_id
+from index.library import library as library_module
+from index.library.library import Library, LibraryError, default_library_path, find_library, review_id
 
 Make = Callable[[Mapping[str, str]], Library]
 

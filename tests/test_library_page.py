@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from test_app import APP, open_page, wait_for_the_task, words
 
-from corpus.catalogue import CatalogueEntry, Value
+from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.document import Document, Format, Page
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
-from index.snapshot import Review
-from ui import charts
-from ui.library_session import LIBRARY_VARIABLE
-from ui.library_table import Wanted
-from ui.rebuilding import Progress, Stage, rebuilding
-from ui.task_words import duration, how_far, log, outcome
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.store import Review
+from ui.app.library_table import Wanted
+from ui.html import charts
+from ui.html.tasks import duration, how_far, log, outcome
+from ui.state.library import LIBRARY_VARIABLE
+from ui.state.rebuilding import Progress, Stage, rebuilding
 
 
 def review(name: str = "a", **values: str) -> Review:

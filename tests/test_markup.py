@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Answer, Citation, Notice, NoticeKind, ReviewGroup, Statement, Status
-from corpus.catalogue import CatalogueEntry, Value
+from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.document import Span
 from corpus.structure import Section, SectionKind
-from ui import cards, entry_markup, markup, source_markup
+from ui.html import cards, markup
+from ui.html import entry as entry_markup
+from ui.html import source as source_markup
 
 PAYLOADS = {
     "markdown image": "![x](http://evil.example/a.png)",

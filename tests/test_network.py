@@ -18,7 +18,7 @@ from serving import ROOT, serving
 from test_browser import ARGUMENTS, CHROMIUM, SECONDS
 
 from corpus.sample import SAMPLE_REVIEWS
-from index.library import Library
+from index.library.library import Library
 
 FOLDER = Path(__file__).parent / "no_network"
 
@@ -43,7 +43,7 @@ def without_network() -> list[str]:
 
 
 def case_reviews(*words: str) -> str:
-    program = [sys.executable, "-m", "ui.command_line", *words]
+    program = [sys.executable, "-m", "ui", *words]
     ran = subprocess.run([*without_network(), *program], capture_output=True, text=True, check=True)
     return ran.stdout
 

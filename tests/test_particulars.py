@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language_model.particulars import date_astray, number_astray, numbers_in
-from assistant.language_model.people import person_astray
+from assistant.language_model.verification.particulars import date_astray, number_astray, numbers_in
+from assistant.language_model.verification.people import person_astray
 
 QUOTATIONS = [
     json.loads(line)["quotation"]

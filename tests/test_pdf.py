@@ -16,9 +16,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from corpus.document import Document
-from corpus.pdf import read_pdf
-from corpus.pdf_lines import folded
-from corpus.unreadable import UnreadableDocument
+from corpus.errors import UnreadableDocument
+from corpus.isolated.pdf.document import read_pdf
+from corpus.isolated.pdf.lines import folded
 
 SHARED_PDFS = sorted((SHARED / "pdfs").glob("*.pdf"))
 UNREADABLE_PDFS = {"libreoffice-writer-password.pdf"}

@@ -15,9 +15,9 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.document import Document, Span
-from corpus.pdf import read_pdf
-from corpus.pdf_view import MOST_PIXELS, Rectangle, highlighted_pdf, page_image, rectangles
-from corpus.unreadable import UnreadableDocument
+from corpus.errors import UnreadableDocument
+from corpus.isolated.pdf.document import read_pdf
+from corpus.isolated.pdf.marks import MOST_PIXELS, Rectangle, highlighted_pdf, page_image, rectangles
 
 # Formulas and right-to-left text have boxes in other orders than words; their marks are tried by eye.
 SHARED_PDFS = [

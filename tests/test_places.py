@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.places import find_places, place_named, places
+from corpus.catalogue.places import find_places, place_named, places
 
 NAMES = [name for place in places() for name in (place.name, *place.aliases)]
 

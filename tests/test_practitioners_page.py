@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from assistant.answer import Status
 from assistant.notices import URGENT
-from ui.markup import TIERS
+from ui.html.markup import TIERS
 
 DOCS = Path(__file__).parents[1] / "docs"
 TEXT = (DOCS / "practitioners.md").read_text(encoding="utf-8")

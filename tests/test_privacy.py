@@ -13,8 +13,8 @@ from serving import ROOT, serving
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.asyncio.client import connect
 
-from index.library import Library
-from ui import usage_log
+from index.library.library import Library
+from ui.state import usage_log
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
@@ -64,7 +64,7 @@ def test_a_command_writes_no_question_down(small_library: Library, tmp_path: Pat
     library, home = tmp_path / "library", tmp_path / "home"
     shutil.copytree(small_library.root, library)
     home.mkdir()
-    program = [sys.executable, "-m", "ui.command_line", "ask", QUESTION, "--library", str(library)]
+    program = [sys.executable, "-m", "ui", "ask", QUESTION, "--library", str(library)]
     places = {"HOME": str(home), "TMPDIR": str(home), "XDG_CACHE_HOME": str(home)}
     ran = subprocess.run(program, cwd=ROOT, env=os.environ | places, capture_output=True, check=True)
     assert TELLING not in ran.stderr

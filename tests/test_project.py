@@ -1,18 +1,21 @@
 """The project itself: imports run one way, and what the README says of it is so."""
 
 import ast
+import graphlib
+import importlib
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ui.command_line import cli
+from ui.commands.command_line import cli
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("corpus", "index", "assistant", "ui")
-# What these parts of it may use of the rest.
-ASSISTANT = {"understanding": (), "choosing": ("understanding", "answer")}
+# What nothing here takes from the assistant, and whoever writes another program does.
+FOR_OTHER_PROGRAMS: set[str] = set()
 
 
 def modules(package: str) -> list[Path]:
@@ -30,13 +33,89 @@ def test_imports_run_one_way(package: str) -> None:
                 assert name.split(".")[0] not in later, f"{path.relative_to(ROOT)} imports {name}"
 
 
-@pytest.mark.parametrize(("part", "others"), ASSISTANT.items())
-def test_a_question_is_understood_before_anything_is_chosen(part: str, others: tuple[str, ...]) -> None:
-    assert modules(f"assistant/{part}")
-    for path in modules(f"assistant/{part}"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("assistant."):
-                assert str(node.module).split(".")[1] in (part, *others), f"{path.relative_to(ROOT)}: {node.module}"
+def packages() -> list[str]:
+    """Every package of ours, as it is imported."""
+    return sorted(
+        ".".join(path.parent.relative_to(ROOT).parts) for name in ORDER for path in (ROOT / name).rglob("__init__.py")
+    )
+
+
+def imported(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a file imports of ours: each module with the names taken from it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        found: list[tuple[str, tuple[str, ...]]] = []
+        if isinstance(node, ast.Import):
+            found = [(alias.name, ()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found = [(node.module, tuple(alias.name for alias in node.names))]
+        yield from (one for one in found if one[0].split(".")[0] in ORDER)
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def is_within(module: str, package: str) -> bool:
+    return f"{module}.".startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("package", packages())
+def test_a_package_says_what_it_is_for_and_what_may_be_taken_from_it(package: str) -> None:
+    surface = importlib.import_module(package)
+    assert surface.__doc__
+    assert sorted(surface.__all__) == sorted(set(surface.__all__))
+    assert [name for name in surface.__all__ if not hasattr(surface, name)] == []
+
+
+@pytest.mark.parametrize("package", packages())
+def test_a_surface_holds_what_others_take_and_nothing_else(package: str) -> None:
+    users = [path for name in (*ORDER, "tools", "benchmarks") for path in (ROOT / name).rglob("*.py")]
+    taken = {
+        name
+        for path in users
+        if path.name != "__init__.py"
+        for module, names in imported(path)
+        if module == package
+        for name in names
+    }
+    for_other_programs = {"assistant": FOR_OTHER_PROGRAMS}.get(package, set())
+    assert set(importlib.import_module(package).__all__) == taken | for_other_programs
+
+
+@pytest.mark.parametrize("folder", [*ORDER, "tools", "benchmarks"])
+def test_nothing_reaches_past_a_surface(folder: str) -> None:
+    known = set(packages())
+    for path in (ROOT / folder).rglob("*.py"):
+        for module, _ in imported(path):
+            package = module if module in known else module.rpartition(".")[0]
+            assert module in known or is_within(module_of(path), package), f"{path.relative_to(ROOT)} imports {module}"
+
+
+def test_no_two_packages_need_each_other() -> None:
+    needs: dict[str, set[str]] = {package: set() for package in packages()}
+    for name in ORDER:
+        for path in modules(name):
+            package = module_of(path.parent / "__init__.py")
+            for module, _ in imported(path) if path.name != "__init__.py" else ():
+                other = module if module in needs else module.rpartition(".")[0]
+                if not is_within(package, other):
+                    needs[package].add(other)
+    order = list(graphlib.TopologicalSorter(needs).static_order())
+    assert set(order) == needs.keys()
+
+
+def test_what_parses_people_s_files_is_not_loaded_beside_them() -> None:
+    users = [path for name in ORDER for path in modules(name) if not is_within(module_of(path), "corpus.isolated")]
+    assert [path for path in users for module, _ in imported(path) if is_within(module, "corpus.isolated")] == []
+
+
+def folders() -> list[Path]:
+    return sorted({path.parent for name in ORDER for path in modules(name)})
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_a_folder_can_be_taken_in_at_a_glance(folder: Path) -> None:
+    assert len(list(folder.glob("*.py"))) <= 13
 
 
 @pytest.mark.parametrize("package", ORDER)

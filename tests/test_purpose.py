@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.understanding.purpose import without_purpose
+from assistant.question.purpose import without_purpose
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from assistant.notices import asks_to_identify, asks_to_invent
-from assistant.understanding.conversation import Turn, stand_alone
-from assistant.understanding.naming import named_reviews
-from assistant.understanding.question import QuestionKind, said, understand
-from assistant.understanding.vocabulary import expansions, spell_out
-from assistant.urgency import is_urgent
-from corpus.catalogue import CatalogueEntry, Value
+from assistant.question.conversation import Turn, stand_alone
+from assistant.question.question import QuestionKind, said, understand
+from assistant.question.vocabulary import expansions, spell_out
+from assistant.reviews_meant.naming import named_reviews
+from assistant.safety.urgency import is_urgent
+from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.document import Format
 from corpus.structure import SectionKind
-from index.embedding import Encoder, PassageInput
-from index.lexical import analyse
-from index.snapshot import Review
+from corpus.words.analysis import analyse
+from index.encoder.encoder import Encoder, PassageInput
+from index.storage.store import Review
 
 
 def review(identifier: str, **values: str) -> Review:

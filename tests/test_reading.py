@@ -12,10 +12,11 @@ from documents import SHARED, lines, write_pdf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import reading
 from corpus.document import Document, Format
-from corpus.plain_text import read_plain_text
-from corpus.reading import SUFFIXES, UnreadableDocument, read_document
+from corpus.errors import UnreadableDocument
+from corpus.isolated.plain_text import read_plain_text
+from corpus.reading import reading
+from corpus.reading.reading import SUFFIXES, read_document
 
 SHARED_REVIEWS = sorted((SHARED / "reviews").glob("*.txt"))
 
@@ -236,14 +237,14 @@ def test_reading_from_another_folder_without_installation(tmp_path: Path) -> Non
     root = Path(reading.__file__).parent.parent
     program = (
         f"import sys; sys.path.insert(0, {str(root)!r}); from pathlib import Path; "
-        f"from corpus.reading import read_document; print(read_document(Path({str(path)!r})).text)"
+        f"from corpus.reading.reading import read_document; print(read_document(Path({str(path)!r})).text)"
     )
     result = subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, check=True)
     assert result.stdout.decode().strip() == "Words."
 
 
 def test_pdf_through_the_child_is_the_same(tmp_path: Path) -> None:
-    from corpus.pdf import read_pdf
+    from corpus.isolated.pdf.document import read_pdf
 
     path = write_pdf(tmp_path / "-a 'b' “c”.pdf", [lines("Some words – £5."), [], lines("More words.")])
     assert read_document(path) == read_pdf(path.name, path.read_bytes())

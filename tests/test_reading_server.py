@@ -15,10 +15,13 @@ from documents import lines, write_pdf
 from serving import ROOT
 from test_rebuild import FILES, Make, WordEncoder
 
-from corpus import reading, reading_server
-from corpus.reading import Reading, UnreadableDocument, read_review
-from corpus.reading_server import ReadingServer
-from index.rebuild import rebuild
+from corpus.errors import UnreadableDocument
+from corpus.reading import reading
+from corpus.reading.reading import read_review
+from corpus.sandbox import processes as reading_server
+from corpus.sandbox.processes import ReadingServer
+from corpus.sandbox.wire import Reading
+from index.building.rebuild import rebuild
 
 pytestmark = pytest.mark.skipif(
     not reading_server.FORKS or not Path("/proc/self/stat").exists(), reason="needs a system that forks, and /proc"

@@ -18,15 +18,16 @@ import numpy as np
 import pytest
 from conftest import as_reader
 
-from corpus.catalogue_file import CatalogueError
+from corpus.catalogue.corrections import CatalogueError
 from corpus.structure import Passage
-from index import generation
-from index.embedding import Encoder, PassageInput
-from index.lexical import analyse
-from index.library import Library, LibraryError
-from index.rebuild import Progress, RebuildReport, rebuild
+from corpus.words.analysis import analyse
+from index.building.rebuild import Progress, RebuildReport, rebuild
+from index.encoder.encoder import Encoder, PassageInput
+from index.library.library import Library, LibraryError
 from index.search import search
-from index.snapshot import IndexMismatch, IndexMissing, Snapshot, open_snapshot
+from index.storage import generation
+from index.storage.generation import IndexMismatch, IndexMissing
+from index.storage.snapshot import Snapshot, open_snapshot
 
 Make = Callable[[Mapping[str, str]], Library]
 DIMENSION = 64

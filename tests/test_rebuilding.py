@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from index.embedding import Encoder
-from index.library import Library
-from index.lock import hold
-from index.rebuild import rebuild
-from index.snapshot import open_snapshot
-from ui.rebuilding import CANCELLED, Progress, Rebuilding, time_left
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.library.lock import hold
+from index.storage.snapshot import open_snapshot
+from ui.state.rebuilding import CANCELLED, Progress, Rebuilding, time_left
 
 TEXT = "Learning\n\nThe father was not asked.\n"
 MakeLibrary = Callable[[Mapping[str, str]], Library]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from corpus.catalogue.places import find_places
 from corpus.document import Document, Format
-from corpus.places import find_places
-from corpus.reading import read_document
+from corpus.reading.reading import read_document
 from corpus.sample import SAMPLE_REVIEWS
 
 NOTICE = "FICTIONAL SAMPLE REVIEW - not a real child, family, board or case"

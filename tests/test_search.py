@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.structure import SectionKind
-from index.embedding import Encoder
-from index.library import Library, review_id
-from index.rebuild import rebuild
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, review_id
 from index.search import Filters, Hit, search
-from index.snapshot import Snapshot, open_snapshot
+from index.storage.snapshot import Snapshot, open_snapshot
 
 Make = Callable[[Mapping[str, str]], Library]
 

@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document, Format
-from corpus.passages import MOST_WORDS, cut_passages
-from corpus.reading import UnreadableDocument, read_document
+from corpus.errors import UnreadableDocument
+from corpus.reading.reading import read_document
 from corpus.sample import SAMPLE_REVIEWS
-from corpus.sections import kind_of_heading, read_sections
-from corpus.sentences import is_boilerplate
-from corpus.statements import statements
 from corpus.structure import SectionKind, Sentence
+from corpus.text.passages import MOST_WORDS, cut_passages
+from corpus.text.sections import kind_of_heading, read_sections
+from corpus.text.sentences import is_boilerplate
+from corpus.text.statements import statements
 
 
 def check_structure(document: Document) -> None:

@@ -16,13 +16,13 @@ import pytest
 from serving import ROOT, Server, serving
 
 from corpus.sample import SAMPLE_REVIEWS
-from index.embedding import Encoder
-from index.library import Library, LibraryError, review_id
-from index.rebuild import rebuild
-from index.snapshot import open_snapshot
-from ui.addresses import parse_span
-from ui.security import HEADERS, content_security_policy
-from ui.server import PORTS_TRIED, ServerError, listen, serve
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, LibraryError, review_id
+from index.storage.snapshot import open_snapshot
+from ui.html.addresses import parse_span
+from ui.server.headers import HEADERS, content_security_policy
+from ui.server.server import PORTS_TRIED, ServerError, listen, serve
 
 PDF = "castlebrook-three-babies-2024.pdf"
 PAGE = "kelderby-child-l-2021.html"
@@ -192,7 +192,7 @@ def test_a_persons_own_streamlit_settings_open_nothing(tmp_path: Path) -> None:
     asked = ["server.address", "server.enableCORS", "server.enableXsrfProtection", "server.enableAgentApi"]
     asked += ["server.enableStaticServing", "browser.gatherUsageStats", "client.showErrorDetails", "client.toolbarMode"]
     script = (
-        "import json, sys; from ui.server import build_app; from streamlit import config; build_app(8501); "
+        "import json, sys; from ui.server.server import build_app; from streamlit import config; build_app(8501); "
         "print(json.dumps([config.get_option(name) for name in sys.argv[1:]]))"
     )
     environment = os.environ | {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}

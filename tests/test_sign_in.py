@@ -12,11 +12,11 @@ from provider import CLIENT, SECRET, Provider, provider
 from serving import Server, serving
 from test_browser import SECONDS, browser
 
-from index.embedding import Encoder
-from index.library import Library, review_id
-from index.rebuild import rebuild
-from ui.access import EVERYONE, Access, AccessError, Role, read_access
-from ui.server import Reach
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, review_id
+from ui.server.server import Reach
+from ui.state.access import EVERYONE, Access, AccessError, Role, read_access
 
 __all__ = ["browser"]  # the fixture
 

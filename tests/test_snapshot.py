@@ -10,19 +10,20 @@ from conftest import SMALL_REVIEWS, write_library
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.catalogue import CatalogueEntry, Value
+from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.document import Alignment, Document, Format, Page, Span
-from corpus.passages import cut_passages
-from corpus.reading import read_document
-from corpus.sections import read_sections
+from corpus.reading.reading import read_document
 from corpus.structure import Passage, Section, SectionKind, Sentence
-from index import generation
-from index.embedding import Encoder
-from index.lexical import analyse
-from index.library import Library, find_library, review_id
-from index.rebuild import rebuild
-from index.snapshot import IndexMismatch, IndexMissing, Review, open_snapshot
-from index.store import Store, StoreWriter
+from corpus.text.passages import cut_passages
+from corpus.text.sections import read_sections
+from corpus.words.analysis import analyse
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library, find_library, review_id
+from index.storage import generation
+from index.storage.generation import IndexMismatch, IndexMissing
+from index.storage.snapshot import open_snapshot
+from index.storage.store import Review, Store, StoreWriter
 
 
 def test_documents_sections_and_passages_come_back_as_they_were_read(small_library: Library) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.sample import SAMPLE_REVIEWS
-from index.embedding import Encoder
+from index.encoder.encoder import Encoder
 
 TOOLS = Path(__file__).parents[1] / "tools"
 sys.path.append(str(TOOLS))  # the trials are no part of what is installed

@@ -10,18 +10,19 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from test_app import APP, open_page, quotation, wait_for_the_task, words
 
-from corpus.catalogue import CatalogueEntry, Value
-from corpus.catalogue_file import read_corrections
+from corpus.catalogue.corrections import read_corrections
+from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.document import Document, Format, Page, Span
-from corpus.sections import read_sections
-from index.embedding import Encoder
-from index.library import Library
-from index.lock import hold
-from index.rebuild import rebuild
-from ui import entry_markup, source_markup
-from ui.correcting import unfit, waiting
-from ui.finding import Sentences
-from ui.library_session import LIBRARY_VARIABLE
+from corpus.text.sections import read_sections
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.library.lock import hold
+from ui.app.correction import unfit, waiting
+from ui.find_in_review import Sentences
+from ui.html import entry as entry_markup
+from ui.html import source as source_markup
+from ui.state.library import LIBRARY_VARIABLE
 
 TEXT = SMALL_REVIEWS["northmoor child t.txt"]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.personal_details import holds_personal_details
-from assistant.understanding.spelling import corrected, corrections
-from assistant.understanding.vocabulary import expansions
-from index.library import Library
-from index.snapshot import Snapshot, open_snapshot
+from assistant.question.spelling import corrected, corrections
+from assistant.question.vocabulary import expansions
+from assistant.safety.personal_details import holds_personal_details
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import SMALL_REVIEWS, write_library
 
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
 
 ROOT = Path(__file__).parents[1]
 # The first takes four seconds to import; the others come with it, or with tables that no answer needs.
@@ -32,7 +32,7 @@ def loaded_by(code: str, library: Library) -> set[str]:
 
 
 def test_a_question_in_the_terminal(small_library: Library) -> None:
-    code = "from ui.command_line import cli; cli(['ask', 'was the father asked?'], standalone_mode=False)"
+    code = "from ui.commands.command_line import cli; cli(['ask', 'was the father asked?'], standalone_mode=False)"
     loaded = loaded_by(code, small_library)
     assert {"openvino", "faiss", "tantivy"} <= loaded
     assert not loaded & (HEAVY | {"streamlit", "pandas"})
@@ -42,7 +42,7 @@ def test_a_rebuild(encoder: Encoder, tmp_path: Path) -> None:
     library = write_library(tmp_path, SMALL_REVIEWS)
     rebuild(library, encoder)
     library.path("new.txt").write_text("The swimming lessons stopped.")
-    code = "from ui.command_line import cli; cli(['rebuild'], standalone_mode=False)"
+    code = "from ui.commands.command_line import cli; cli(['rebuild'], standalone_mode=False)"
     assert not loaded_by(code, library) & (HEAVY | {"streamlit", "pandas"})
 
 
@@ -51,7 +51,7 @@ def test_the_app_s_first_screens(small_library: Library, page: str) -> None:
     code = f"""if True:
         from streamlit.testing.v1 import AppTest
         from ui.library_session import shared_encoder
-        app = AppTest.from_file("ui/app.py", default_timeout=60)
+        app = AppTest.from_file("ui/app/main.py", default_timeout=60)
         app.query_params["page"] = {page!r}
         app.run()
         assert not app.exception, app.exception

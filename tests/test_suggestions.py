@@ -6,10 +6,10 @@ import pytest
 
 from assistant.answer import Status
 from assistant.answering import answer_question
-from index.embedding import Encoder
-from index.library import Library
-from index.snapshot import Snapshot, open_snapshot
-from ui.suggestions import EXAMPLES, MOST_EXAMPLES, MOST_FOLLOW_UPS, examples, follow_ups, questions_about
+from index.encoder.encoder import Encoder
+from index.library.library import Library
+from index.storage.snapshot import Snapshot, open_snapshot
+from ui.app.suggestions import EXAMPLES, MOST_EXAMPLES, MOST_FOLLOW_UPS, examples, follow_ups, questions_about
 
 
 @pytest.fixture(scope="module")

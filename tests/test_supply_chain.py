@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from index.embedding import Encoder, ModelError, load_encoder
+from index.encoder.encoder import Encoder, ModelError, load_encoder
 
 ROOT = Path(__file__).parents[1]
 LOCK = runpy.run_path(str(ROOT / "tools" / "lock.py"))
@@ -124,7 +124,7 @@ def test_a_model_that_is_another_is_refused(tmp_path: Path, monkeypatch: pytest.
 def test_the_telemetry_of_a_dependency_is_not_loaded() -> None:
     """openvino comes with a package that would tell its maker what is used; nothing here loads it."""
     program = (
-        "import sys; from index.embedding import load_encoder; load_encoder().encode_question('x'); "
+        "import sys; from index.encoder.encoder import load_encoder; load_encoder().encode_question('x'); "
         "print(sys.modules.get('openvino_telemetry'))"
     )
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

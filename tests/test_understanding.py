@@ -9,17 +9,17 @@ from conftest import write_library
 
 from assistant.answer import Answer, NoticeKind, Status
 from assistant.answering import answer_question
-from assistant.choosing.describing import described_case
-from assistant.understanding.conversation import Turn
-from assistant.understanding.question import understand
-from assistant.understanding.topics import Topic, absent, topics
-from assistant.understanding.vocabulary import VocabularyError, own_terms
-from assistant.understanding.wanted import Wanted
-from index.embedding import Encoder
-from index.library import Library
-from index.rebuild import rebuild
+from assistant.evidence.described_review import described_case
+from assistant.question.conversation import Turn
+from assistant.question.question import understand
+from assistant.question.topics import Topic, absent, topics
+from assistant.question.vocabulary import VocabularyError, own_terms
+from assistant.question.wanted import Wanted
+from index.building.rebuild import rebuild
+from index.encoder.encoder import Encoder
+from index.library.library import Library
 from index.search import Filters
-from index.snapshot import Snapshot, open_snapshot
+from index.storage.snapshot import Snapshot, open_snapshot
 
 REVIEWS = {
     "amberly child e.txt": """\

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.vectors import LEAST_RECALL, VectorIndex, write_index
+from index.storage.vectors import LEAST_RECALL, VectorIndex, write_index
 
 COUNT, DIMENSION = 12_000, 64
 KINDS = {"Flat": COUNT, "SQ8": 100, "IVF438,SQ8": 100}  # and up to how many vectors an index is flat
@@ -46,7 +46,7 @@ def test_what_is_nearest_is_found(index: VectorIndex, vectors: np.ndarray) -> No
         exact = np.argsort(-(vectors @ question))[:10]
         shares.append(np.isin(exact, rows).mean())
     assert np.mean(shares) >= LEAST_RECALL
-    np.testing.assert_array_equal(index.vectors(np.array([5, 3])), vectors[[5, 3]])
+    np.testing.assert_array_equal(index.storage.vectors(np.array([5, 3])), vectors[[5, 3]])
 
 
 def test_a_question_that_is_near_to_nothing_finds_the_nearest(index: VectorIndex, vectors: np.ndarray) -> None:

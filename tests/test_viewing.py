@@ -10,12 +10,12 @@ import pytest
 from documents import lines, write_pdf
 from PIL import Image
 
-from corpus import viewing
 from corpus.document import Span
-from corpus.pdf import read_pdf
-from corpus.pdf_view import page_image, rectangles
-from corpus.unreadable import UnreadableDocument
-from corpus.viewing import marked_page, marked_pdf
+from corpus.errors import UnreadableDocument
+from corpus.isolated.pdf.document import read_pdf
+from corpus.isolated.pdf.marks import page_image, rectangles
+from corpus.reading import viewing
+from corpus.reading.viewing import marked_page, marked_pdf
 
 
 def test_the_picture_is_the_one_that_is_drawn_in_this_process(tmp_path: Path) -> None:

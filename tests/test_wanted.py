@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.understanding.wanted import Wanted, holds, wanted_fact
+from assistant.question.wanted import Wanted, holds, wanted_fact
 
 
 @pytest.mark.parametrize(

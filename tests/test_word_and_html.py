@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Document
-from corpus.reading import UnreadableDocument, read_document
-from corpus.saved_page import read_saved_page
-from corpus.word import LARGEST_UNPACKED, read_word
+from corpus.errors import UnreadableDocument
+from corpus.isolated.saved_page import read_saved_page
+from corpus.isolated.word import LARGEST_UNPACKED, read_word
+from corpus.reading.reading import read_document
 
 # --- Word ---------------------------------------------------------------------------------------------------------
 

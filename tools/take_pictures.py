@@ -31,7 +31,7 @@ def serving(library: Path) -> Iterator[str]:
     command = [
         sys.executable,
         "-m",
-        "ui.command_line",
+        "ui",
         "serve",
         "--no-browser",
         "--port",

@@ -1,10 +1,10 @@
-"""Train the boundary by which `assistant.urgency` tells an urgent message, and say how well it does.
+"""Train the boundary by which `assistant.safety.urgency` tells an urgent message, and say how well it does.
 
     python tools/train_urgency.py
 
 It reads `urgent_examples.csv` beside it, written for this program, and the open questions of the evaluation set, and
-writes `assistant/urgency.npz`. The figures are from ten-fold cross-validation: each message is judged by a boundary
-that was drawn without it. The questions that the evaluation set keeps for reporting are not read.
+writes `assistant/safety/urgency.npz`. The figures are from ten-fold cross-validation: each message is judged by a
+boundary that was drawn without it. The questions that the evaluation set keeps for reporting are not read.
 """
 
 import csv
@@ -15,12 +15,12 @@ import numpy as np
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.svm import SVC
 
-from assistant.urgency import features
-from index.embedding import load_encoder
+from assistant.safety import features
+from index.encoder import load_encoder
 
 EXAMPLES = Path(__file__).with_name("urgent_examples.csv")
 QUESTIONS = Path(__file__).parents[1] / "benchmarks" / "evaluation" / "questions.jsonl"
-BOUNDARY = Path(__file__).parents[1] / "assistant" / "urgency.npz"
+BOUNDARY = Path(__file__).parents[1] / "assistant" / "safety" / "urgency.npz"
 # Of widths 0.5, 1 and 2, the latter two found most at 3 % false alarms; a logistic regression found a tenth less.
 GAMMA = 1.0
 STRENGTH = 1.0

@@ -3,3 +3,23 @@
 `writing` adds points to a complete answer, `rewriting` a follow-up's standalone question; `verifying` decides what is
 shown. Nothing here is used, or imported, unless an address was given.
 """
+
+from assistant.language_model import network
+from assistant.language_model.client import describe
+from assistant.language_model.rewriting import answer_follow_up
+from assistant.language_model.server import KEY_VARIABLE, MODEL_VARIABLE, URL_VARIABLE, LanguageModel, language_model
+from assistant.language_model.writing import KEPT, NO_PASSAGE, write_points
+
+__all__ = [
+    "KEPT",
+    "KEY_VARIABLE",
+    "MODEL_VARIABLE",
+    "NO_PASSAGE",
+    "URL_VARIABLE",
+    "LanguageModel",
+    "answer_follow_up",
+    "describe",
+    "language_model",
+    "network",
+    "write_points",
+]

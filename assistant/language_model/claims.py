@@ -1,7 +1,7 @@
 """Reading what a language model writes: objects with a passage's key, a quotation and a sentence, as they complete.
 
 It finds them wherever they stand (one a line, in a list, in a code fence, after a preamble) and believes none of them:
-see `assistant.language_model.verifying`.
+see `assistant.language_model.verification.verifying`.
 """
 
 import json

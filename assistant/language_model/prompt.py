@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Citation
 from assistant.language_model.client import Message
-from corpus.structure import Sentence
-from index.snapshot import Snapshot
+from corpus import Sentence
+from index.storage import Snapshot
 
 # Ollama cuts what is longer than its context, often 4,096 tokens with the answer, and says nothing.
 MOST_TOKENS = 3_000

@@ -12,17 +12,16 @@ from dataclasses import replace
 from assistant.answer import Answer
 from assistant.answering import answer_question
 from assistant.language_model.client import Message, Usage, ask
-from assistant.language_model.particulars import TELLS_NOTHING, tokens
 from assistant.language_model.server import LanguageModel, LanguageModelError
+from assistant.language_model.verification import TELLS_NOTHING, tokens
 from assistant.language_model.writing import is_private
-from assistant.personal_details import holds_personal_details
-from assistant.understanding.conversation import Turn
-from assistant.understanding.naming import named_reviews
-from assistant.urgency import is_urgent
-from index.embedding import Encoder
-from index.lexical import analyse
-from index.search import Filters
-from index.snapshot import Snapshot
+from assistant.question import Turn
+from assistant.reviews_meant import named_reviews
+from assistant.safety import holds_personal_details, is_urgent
+from corpus.words import analyse
+from index import Filters
+from index.encoder import Encoder
+from index.storage import Snapshot
 
 # The person waits for it before there is any answer.
 _SECONDS = 20.0

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from corpus.errors import CaseReviewsError
+from corpus import CaseReviewsError
 
 URL_VARIABLE = "CASE_REVIEWS_LLM_URL"
 MODEL_VARIABLE = "CASE_REVIEWS_LLM_MODEL"

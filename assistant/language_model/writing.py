@@ -8,14 +8,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from assistant.answer import Answer, NoticeKind, Point, Status, Written
-from assistant.choosing.citing import cite
+from assistant.evidence import cite
 from assistant.language_model.claims import Claim, read_claims
 from assistant.language_model.client import Usage, ask
 from assistant.language_model.prompt import Prompt, points_prompt
 from assistant.language_model.server import LanguageModel, LanguageModelError
-from assistant.language_model.verifying import Fault, Verified, common_words, verify
-from assistant.personal_details import holds_personal_details
-from index.snapshot import Snapshot
+from assistant.language_model.verification import Fault, Verified, common_words, verify
+from assistant.safety import holds_personal_details
+from index.storage import Snapshot
 
 KEPT = (
     "The question was not sent to the language model: it seems to be about a child at risk now, or to hold "

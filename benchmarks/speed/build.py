@@ -17,9 +17,9 @@ from pathlib import Path
 
 import click
 
+from index.encoder import packaged_folder
 from index.library import Library
-from index.minilm import packaged_folder
-from index.snapshot import open_snapshot
+from index.storage import open_snapshot
 
 from common import interleaved, machine, median, percentiles, save  # isort: skip
 from rebuild import rebuild  # isort: skip

@@ -18,20 +18,26 @@ from pathlib import Path
 import click
 import numpy as np
 
-from assistant.answering import answer_question
+from assistant import answer_question
+from corpus import Document, Format, Passage, Section, SectionKind, Sentence, Span
 from corpus.catalogue import CatalogueEntry, Value
-from corpus.document import Document, Format, Span
-from corpus.structure import Passage, Section, SectionKind, Sentence
-from index import generation
-from index.embedded import EmbeddedWriter
-from index.embedding import PassageInput, TextEncoder, load_encoder
-from index.generation import Manifest
-from index.lexical import LexicalWriter
+from index import search
+from index.building import EmbeddedWriter
+from index.encoder import PassageInput, TextEncoder, load_encoder
 from index.library import Library
-from index.search import search
-from index.snapshot import open_snapshot, text_sha256
-from index.store import Review, StoreWriter
-from index.vectors import FLAT_KIND, PASSAGE_NUMBER, open_numbers, write_index
+from index.storage import (
+    FLAT_KIND,
+    PASSAGE_NUMBER,
+    LexicalWriter,
+    Manifest,
+    Review,
+    StoreWriter,
+    generation,
+    open_numbers,
+    open_snapshot,
+    text_sha256,
+    write_index,
+)
 
 from common import machine, percentiles, save  # isort: skip
 from synthetic import passages, questions  # isort: skip

@@ -16,11 +16,10 @@ import click
 import pypdf
 import pypdfium2
 
-from corpus.identify import identify
-from corpus.passages import cut_passages
-from corpus.pdf import read_pdf
-from corpus.sections import read_sections
-from corpus.unreadable import UnreadableDocument
+from corpus import UnreadableDocument
+from corpus.catalogue import identify
+from corpus.isolated.pdf import read_pdf
+from corpus.text import cut_passages, read_sections
 
 from common import interleaved, machine, median, save  # isort: skip
 

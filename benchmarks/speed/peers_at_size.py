@@ -19,11 +19,10 @@ from pathlib import Path
 import click
 import numpy as np
 
-from index.embedding import load_encoder
+from index import search
+from index.encoder import load_encoder, packaged_folder
 from index.library import Library
-from index.minilm import packaged_folder
-from index.search import search
-from index.snapshot import open_snapshot
+from index.storage import open_snapshot
 
 from build import environment  # isort: skip
 from common import machine, percentiles, save  # isort: skip

@@ -20,7 +20,7 @@ from synthetic import review, write_reviews  # isort: skip
 
 def rebuild(library: Path, *options: str) -> dict[str, float]:
     """One `case-reviews rebuild`."""
-    command = [sys.executable, "-m", "ui.command_line", "rebuild", "--library", str(library), *options]
+    command = [sys.executable, "-m", "ui", "rebuild", "--library", str(library), *options]
     started = time.perf_counter()
     quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     process = os.posix_spawn(sys.executable, command, os.environ | {"PYTHONPATH": str(ROOT)}, file_actions=quiet)
@@ -44,7 +44,7 @@ def main(reviews: int, words: int, changes: str, runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder, "library")
         write_reviews(library / "reviews", reviews, words)
-        time.sleep(3)  # a file that was written just now is looked into again: see `index.inventory`
+        time.sleep(3)  # a file that was written just now is looked into again: see `index.building.inventory`
         whole = rebuild(library)
         rebuild(library)
         figures: dict[str, list[dict[str, float]]] = {count: [] for count in changes.split(",")}

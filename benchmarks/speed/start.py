@@ -44,7 +44,14 @@ def seconds(command: list[str], figures: list[dict[str, float]]) -> float:
 def main(library: Path, runs: int) -> None:
     facts = machine()
     commands = {
-        "Case Reviews: start to first answer": ["-m", "ui.command_line", "ask", "--library", str(library), QUESTION],
+        "Case Reviews: start to first answer": [
+            "-m",
+            "ui",
+            "ask",
+            "--library",
+            str(library),
+            QUESTION,
+        ],
         "import sentence_transformers": ["-c", "import sentence_transformers"],
         "python": ["-c", "pass"],
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from corpus.sections import read_sections
+from corpus.text import read_sections
 
 _EVALUATION = Path(__file__).resolve().parents[1] / "evaluation"
 _HEADINGS = ("Background", "What happened", "Analysis", "Findings", "Learning points", "Recommendations")

@@ -13,13 +13,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.answer import Citation
-from assistant.answering import answer_question
-from corpus.errors import CaseReviewsError
-from index.embedding import Encoder, load_encoder
+from assistant import Citation, answer_question
+from corpus import CaseReviewsError
+from index.building import rebuild
+from index.encoder import Encoder, load_encoder
 from index.library import Library
-from index.rebuild import rebuild
-from index.snapshot import Snapshot, open_snapshot
+from index.storage import Snapshot, open_snapshot
 from soaking.kills import review
 
 QUESTIONS = ("who saw the bruise and who was told?", "what did the father tell the nursery?", "Child Z1")

@@ -16,8 +16,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.reading import SUFFIXES, UnreadableDocument, read_review
-from corpus.reading_server import ReadingServer
+from corpus import UnreadableDocument
+from corpus.reading import SUFFIXES, read_review
+from corpus.sandbox import ReadingServer
 
 GRACE = 20.0  # seconds beyond the limit in which a child must have been ended and reported
 _STOPPED = re.compile(r"probably damaged|and was stopped|too much memory")

@@ -23,13 +23,10 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from corpus.catalogue_file import CatalogueError, add_rows, read_corrections, set_value
-from corpus.document import Document, Format
-from corpus.identify import identify
-from corpus.passages import cut_passages
-from corpus.plain_text import read_plain_text
-from corpus.sections import read_sections
-from corpus.unreadable import UnreadableDocument
+from corpus import Document, Format, UnreadableDocument
+from corpus.catalogue import CatalogueError, add_rows, identify, read_corrections, set_value
+from corpus.isolated import read_plain_text
+from corpus.text import cut_passages, read_sections
 
 SECONDS = 30.0  # for one file; in the program a file has 60 and more
 MEMORY = 2_000_000_000
@@ -124,15 +121,15 @@ def _read(path: Path) -> str:
     try:
         match path.suffix:
             case ".pdf":
-                from corpus.pdf import read_pdf
+                from corpus.isolated.pdf import read_pdf
 
                 document = read_pdf(path.name, path.read_bytes())
             case ".docx":
-                from corpus.word import read_word
+                from corpus.isolated import read_word
 
                 document = read_word(path.name, path.read_bytes())
             case ".html":
-                from corpus.saved_page import read_saved_page
+                from corpus.isolated import read_saved_page
 
                 document = read_saved_page(path.name, path.read_bytes())
             case ".csv":

@@ -20,12 +20,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.errors import CaseReviewsError
-from index.embedding import Encoder, load_encoder
+from corpus import CaseReviewsError
+from index import search
+from index.building import rebuild
+from index.encoder import Encoder, load_encoder
 from index.library import Library
-from index.rebuild import rebuild
-from index.search import search
-from index.snapshot import open_snapshot
+from index.storage import open_snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "who saw the bruise and who was told?"
@@ -162,7 +162,7 @@ class Trials:
     def _start(self, words: list[str]) -> subprocess.Popen[bytes]:
         options = [] if words[0].startswith("-") else ["--library", str(self.library.root), "--progress", "none"]
         return subprocess.Popen(
-            [sys.executable, "-m", "ui.command_line", *words, *options],
+            [sys.executable, "-m", "ui", *words, *options],
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -111,7 +111,16 @@ async def keep_rebuilding(library: Path, until: float, tally: Tally) -> None:
         await asyncio.sleep(min(BETWEEN_REBUILDS, max(0.0, until - time.monotonic())))
         version += 1
         (library / "reviews" / "1.txt").write_text(review(1, version))
-        program = [sys.executable, "-m", "ui.command_line", "rebuild", "--library", str(library), "--progress", "none"]
+        program = [
+            sys.executable,
+            "-m",
+            "ui",
+            "rebuild",
+            "--library",
+            str(library),
+            "--progress",
+            "none",
+        ]
         rebuilding = await asyncio.create_subprocess_exec(*program, cwd=ROOT, stdout=subprocess.DEVNULL)
         if await rebuilding.wait():
             tally.faults.append(f"a rebuild ended with {rebuilding.returncode}")
@@ -153,7 +162,7 @@ def run(sessions: int, minutes: float) -> bool:
         (library / "reviews").mkdir(parents=True)
         for number in range(6):
             (library / "reviews" / f"{number}.txt").write_text(review(number, 1))
-        command = [sys.executable, "-m", "ui.command_line"]
+        command = [sys.executable, "-m", "ui"]
         options = ["--library", str(library)]
         subprocess.run([*command, "rebuild", *options, "--progress", "none"], cwd=ROOT, check=True, capture_output=True)
         server = subprocess.Popen(

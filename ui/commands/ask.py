@@ -9,22 +9,16 @@ from pathlib import Path
 
 import click
 
-from assistant.answer import Answer
-from assistant.answer_json import to_json
-from assistant.language_model.rewriting import answer_follow_up
-from assistant.language_model.server import language_model
-from assistant.language_model.writing import write_points
-from assistant.notices import SAMPLE
-from assistant.understanding.conversation import Turn
-from corpus.errors import CaseReviewsError
-from corpus.structure import SectionKind
-from index.embedding import load_encoder
-from index.search import Filters
+from assistant import SAMPLE, Answer, to_json
+from assistant.language_model import answer_follow_up, language_model, write_points
+from assistant.question import Turn
+from corpus import CaseReviewsError, SectionKind
+from index import Filters
+from index.encoder import load_encoder
 from ui.commands.opening import named, opened
 from ui.commands.options import language_model_options, library_option
 from ui.commands.reporting import print_json
-from ui.language_model_text import end_as_text, goes_to, heading_as_text, point_as_text
-from ui.terminal import answer_as_text, plain
+from ui.terminal import answer_as_text, end_as_text, goes_to, heading_as_text, plain, point_as_text
 
 APP_ADDRESS = "http://127.0.0.1:8501"
 # One question of a file of questions, with its history: far above any typed one.

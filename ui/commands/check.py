@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from ui.checking import check_language_model, check_library
 from ui.commands.options import language_model_options, library_option
+from ui.health import check_language_model, check_library
 from ui.terminal import plain
 
 

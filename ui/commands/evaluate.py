@@ -8,15 +8,12 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from assistant.evaluating.evaluation import evaluate, evaluation_json, measures, read_questions, times
-from assistant.evaluating.misses import misses
-from assistant.language_model.evaluation import added, ask_again
-from assistant.language_model.server import language_model
-from index.embedding import load_encoder
+from assistant.evaluation import added, ask_again, evaluate, evaluation_json, measures, misses, read_questions, times
+from assistant.language_model import language_model
+from index.encoder import load_encoder
 from ui.commands.opening import opened
 from ui.commands.options import language_model_options, library_option
-from ui.evaluating import evaluation_as_text, misses_as_text
-from ui.language_model_evaluating import added_as_text
+from ui.terminal import added_as_text, evaluation_as_text, misses_as_text
 
 
 @click.command("evaluate")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from index.adding import Outcome, add, remove
+from index.building import Outcome, add, remove
 from index.library import Library, default_library_path, find_library
 from ui.commands.opening import own_library
 from ui.commands.options import library_option, progress_option

@@ -4,9 +4,9 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.errors import CaseReviewsError
+from corpus import CaseReviewsError
 from index.library import Library, default_library_path, find_library
-from index.snapshot import Review, Snapshot, open_snapshot
+from index.storage import Review, Snapshot, open_snapshot
 from ui.commands.reporting import rebuilt
 
 

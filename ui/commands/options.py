@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from assistant.language_model.server import MODEL_VARIABLE, URL_VARIABLE
+from assistant.language_model import MODEL_VARIABLE, URL_VARIABLE
 
 library_option = click.option(
     "--library",

@@ -9,9 +9,9 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from index.embedding import Encoder, load_encoder
+from index.building import Progress, RebuildReport, rebuild
+from index.encoder import Encoder, load_encoder
 from index.library import Library
-from index.rebuild import Progress, RebuildReport, rebuild
 from ui.terminal import plain
 
 _STAGES = {"checking": "Checking files", "reading": "Reading", "embedding": "Embedding passages"}

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from assistant.notices import SAMPLE
+from assistant import SAMPLE
+from corpus import CaseReviewsError
 from corpus.catalogue import FIELDS
-from corpus.errors import CaseReviewsError
-from index.snapshot import Review
+from index.storage import Review
 from ui.commands.opening import named, opened
 from ui.commands.options import library_option
 from ui.terminal import plain, review_as_text, table

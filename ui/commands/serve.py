@@ -39,9 +39,9 @@ def serve_command(
       case-reviews serve --port 8600
       case-reviews serve --host 0.0.0.0 --name reviews.council.example --sign-in sign-in.toml
     """
-    from ui.language_model import choose_language_model
+    from ui.app import choose_language_model
     from ui.server import Reach, serve  # Streamlit takes a second to import, which no other command needs
-    from ui.usage_log import log_to
+    from ui.state import log_to
 
     try:
         reach = Reach(str(ipaddress.IPv4Address(host)), names)

@@ -1,0 +1,22 @@
+"""The sentences that answer: found, chosen, judged and cited; lists and what a review says of itself."""
+
+from assistant.evidence.about_review import about_the_review
+from assistant.evidence.citing import cite
+from assistant.evidence.lists import for_passages, list_items, opening
+from assistant.evidence.selection import MOST_PASSAGES, cited, ranked_units, select
+from assistant.evidence.sufficiency import Verdict, judge, unknown_concepts
+
+__all__ = [
+    "MOST_PASSAGES",
+    "Verdict",
+    "about_the_review",
+    "cite",
+    "cited",
+    "for_passages",
+    "judge",
+    "list_items",
+    "opening",
+    "ranked_units",
+    "select",
+    "unknown_concepts",
+]

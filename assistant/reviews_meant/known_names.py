@@ -1,0 +1,117 @@
+"""The names by which the reviews of a library are known: places, wider areas, publishers, references, pseudonyms.
+
+They are gathered once for a library, under each name the reviews that have it, so that a question costs no more among
+thousands of reviews than among five. What a question means by a name is `naming`'s.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from assistant.reviews_meant.areas import areas_of
+from corpus.catalogue import place_named
+from index.storage import Review
+
+_Name = TypeVar("_Name", str, tuple[str, bool])
+
+# Words of boards' names that name no one board.
+_COMMON_WORDS = frozenset(
+    "safeguarding children children's childrens child people adults vulnerable board partnership partners committee "
+    "protection local regional area the and of for multi-agency agency north south east west mid city county council "
+    "borough review reviews".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """`of` has the names, case folded, by which each review is called other than its pseudonym. The others have the ids
+    of the reviews: of each such name, of each wider area, of each nation, and of each pseudonym's name with whether it
+    is a family's ("Child T": "t", False). `longest` is how many words a name or area has at most."""
+
+    of: Mapping[str, frozenset[str]]
+    named: Mapping[str, frozenset[str]]
+    areas: Mapping[str, frozenset[str]]
+    nations: Mapping[str, frozenset[str]]
+    pseudonyms: Mapping[tuple[str, bool], frozenset[str]]
+    longest: int
+
+    def phrases(self, words: Sequence[str]) -> Iterator[str]:
+        """Every run of `words` that is not too long for a name."""
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + self.longest, len(words)) + 1):
+                yield " ".join(words[start:end])
+
+
+# Of the library that was asked last: its snapshot's reviews, which never change, and their names.
+_last: tuple[Mapping[str, Review], KnownNames] = ({}, KnownNames({}, {}, {}, {}, {}, 0))
+
+
+def known_names(reviews: Mapping[str, Review]) -> KnownNames:
+    """The names of the reviews of a library."""
+    global _last
+    of, names = _last
+    if of is not reviews:
+        names = _gathered(reviews)
+        _last = reviews, names
+    return names
+
+
+def _gathered(reviews: Mapping[str, Review]) -> KnownNames:
+    every = reviews.values()
+    of = {review.id: frozenset(_identity_names(review)) for review in every}
+    named = _by_name((name, review) for review, names in of.items() for name in names)
+    areas = _by_name((area, review.id) for review in every for area in areas_of(review.entry.text("place") or ""))
+    return KnownNames(
+        of,
+        named,
+        areas,
+        _by_name((nation, review.id) for review in every if (nation := _nation(review))),
+        _by_name((pseudonym, review.id) for review in every for pseudonym in _pseudonyms(review)),
+        max((name.count(" ") + 1 for name in (*named, *areas)), default=0),
+    )
+
+
+def _by_name(pairs: Iterable[tuple[_Name, str]]) -> dict[_Name, frozenset[str]]:
+    found: dict[_Name, set[str]] = {}
+    for name, review in pairs:
+        found.setdefault(name, set()).add(review)
+    return {name: frozenset(holders) for name, holders in found.items()}
+
+
+def _pseudonyms(review: Review) -> Iterator[tuple[str, bool]]:
+    kind, _, rest = (review.entry.text("subject") or "").lower().partition(" ")
+    for name in re.findall(r"[a-z]+\d*", rest):
+        yield name, kind == "family"
+
+
+def _identity_names(review: Review) -> set[str]:
+    """Lower-case names by which this review is called, other than its pseudonym."""
+    names: set[str] = set()
+    place = review.entry.text("place")
+    if place:
+        known = place_named(place)
+        names |= {place.casefold(), *(alias.casefold() for alias in known.aliases)} if known else {place.casefold()}
+    publisher = review.entry.text("publisher") or ""
+    names |= {
+        word.casefold()
+        for word in re.findall(r"[\w'’-]+", publisher)
+        if word[:1].isupper() and len(word) > 2 and word.casefold() not in _COMMON_WORDS
+    }
+    reference = review.entry.text("reference")
+    if reference:
+        spoken = " ".join(re.findall(r"\w+", reference.casefold()))
+        names.add(spoken)
+        letters = re.match(r"[a-z]{3,}", spoken)
+        names |= {letters.group()} if letters else set()
+    names.add(review.file.casefold())
+    return names
+
+
+def _nation(review: Review) -> str | None:
+    place = place_named(review.entry.text("place") or "")
+    if place:
+        return place.nation
+    # Child Practice Reviews are Welsh (Social Services and Well-being (Wales) Act 2014, Part 7).
+    kind = (review.entry.text("type") or "").lower()
+    return "Wales" if "child practice review" in kind else None

@@ -1,0 +1,3 @@
+"""Two faces on one rendering: the Streamlit app and the command line."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""The screens of the app, one script each; Streamlit runs them by their file."""
+
+__all__: list[str] = []

@@ -1,0 +1,125 @@
+"""Conversations, kept in memory under an id that nobody can guess: a reload of the page takes the session, not them.
+
+Nothing is written down: they go when the program stops, and the oldest go first when there are many.
+"""
+
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import streamlit as st
+
+from assistant import Answer, Citation
+from index import Filters
+
+MOST_CONVERSATIONS = 200
+MOST_TURNS = 50
+MOST_PINS = 200
+
+# A quotation's review, start and end: its number differs between answers.
+Place: TypeAlias = tuple[str, int, int]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A question and what became of it: an answer, or a sentence saying why there is none, or neither (stopped).
+
+    `turn`, from 0 to MOST_TURNS - 1, is what it is known by on the page: its own while its conversation keeps it, a
+    later one's afterwards. Streamlit holds on to what it knows of a widget until the session ends, so that names
+    which never came back would fill the memory. `without` are the phrases of what was understood that the person took
+    back, `filters` those that it was answered with, `follow_ups` are questions to ask next, and `seconds` is how long
+    answering took.
+    """
+
+    question: str
+    turn: int
+    without: frozenset[str] = frozenset()
+    filters: Filters = Filters()  # noqa: RUF009  (frozen)
+    answer: Answer | None = None
+    failure: str | None = None
+    follow_ups: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One thread of questions, oldest first, and the quotations pinned in it for a briefing, with title and notes.
+
+    `filters` are those of the sidebar when the Ask page last showed it: whoever comes back finds them as they were.
+    """
+
+    id: str
+    exchanges: list[Exchange] = field(default_factory=list)
+    filters: Filters = Filters()  # noqa: RUF009  (frozen)
+    pins: list[Citation] = field(default_factory=list)
+    briefing_title: str = ""
+    notes: dict[Place, str] = field(default_factory=dict)
+
+    def ask(self, question: str) -> None:
+        """Append the question before it is answered, so that stopping does not lose it; asked again, it stands once."""
+        if self.exchanges and self.exchanges[-1].answer is None and self.exchanges[-1].question == question:
+            self.exchanges.pop()
+        turn = (self.exchanges[-1].turn + 1) % MOST_TURNS if self.exchanges else 0
+        self.exchanges.append(Exchange(question, turn))
+        del self.exchanges[:-MOST_TURNS]
+
+    def ask_instead(self, question: str, without: frozenset[str] = frozenset()) -> None:
+        """Put the question in the place of the last one, for another answer."""
+        turn = self.exchanges.pop().turn if self.exchanges else 0
+        self.exchanges.append(Exchange(question, turn, without))
+
+    def pin(self, citation: Citation) -> None:
+        """Keep the quotation; one that is kept already stays where it is."""
+        if not self.is_pinned(citation) and len(self.pins) < MOST_PINS:
+            self.pins.append(citation)
+
+    def unpin(self, citation: Citation) -> None:
+        """Let go of the quotation, in whichever answer it was pinned."""
+        self.pins[:] = [pin for pin in self.pins if place_of(pin) != place_of(citation)]
+
+    def is_pinned(self, citation: Citation) -> bool:
+        """Whether the same words at the same place are pinned: numbers differ between answers."""
+        return any(place_of(pin) == place_of(citation) for pin in self.pins)
+
+
+def place_of(citation: Citation) -> Place:
+    """What a quotation is known by."""
+    return citation.review, citation.start, citation.end
+
+
+class Conversations:
+    """All conversations of this process, by id."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._conversations: OrderedDict[str, Conversation] = OrderedDict()
+
+    def begin(self) -> Conversation:
+        """A new, empty conversation."""
+        conversation = Conversation(secrets.token_urlsafe(12))
+        with self._lock:
+            self._conversations[conversation.id] = conversation
+            while len(self._conversations) > MOST_CONVERSATIONS:
+                self._conversations.popitem(last=False)
+        return conversation
+
+    def forget(self, conversation: str) -> None:
+        """Delete the conversation, questions, answers and pins."""
+        with self._lock:
+            self._conversations.pop(conversation, None)
+
+    def find(self, conversation: str | None) -> Conversation | None:
+        """The conversation of that id; None where it is unknown or forgotten."""
+        with self._lock:
+            found = self._conversations.get(conversation or "")
+            if found:
+                self._conversations.move_to_end(found.id)
+            return found
+
+
+@st.cache_resource(show_spinner=False)
+def conversations() -> Conversations:
+    """The one store of this process."""
+    return Conversations()
