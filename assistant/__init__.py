@@ -1,22 +1,42 @@
 """Answering a practitioner's question in the reviews' own words."""
 
-from assistant.answer import Answer, Citation, Notice, NoticeKind, Point, Statement, Status, Written
-from assistant.answer_json import answer_text, to_json
-from assistant.answering import MOST_CHARACTERS, answer_question
+from assistant.answer import (
+    Answer,
+    Citation,
+    Notice,
+    NoticeKind,
+    Place,
+    Point,
+    Statement,
+    Status,
+    Understood,
+    UnderstoodKind,
+    Written,
+)
+from assistant.answer_json import to_json
+from assistant.assistant import MOST_CHARACTERS, Assistant
+from assistant.history import turns_of
 from assistant.notices import SAMPLE
+from assistant.question import ListOf
+from assistant.wording import understood_words
 
 __all__ = [
     "MOST_CHARACTERS",
     "SAMPLE",
     "Answer",
+    "Assistant",
     "Citation",
+    "ListOf",
     "Notice",
     "NoticeKind",
+    "Place",
     "Point",
     "Statement",
     "Status",
+    "Understood",
+    "UnderstoodKind",
     "Written",
-    "answer_question",
-    "answer_text",
     "to_json",
+    "turns_of",
+    "understood_words",
 ]

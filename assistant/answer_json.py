@@ -1,13 +1,21 @@
-"""An answer as JSON, format 1: what `case-reviews ask --json` prints. It writes down; it decides nothing."""
+"""An answer as JSON, format 1: what `case-reviews ask --json` prints. It writes down; it decides nothing.
 
-from typing import Any
+How a quotation is opened is for whoever prints it to say: an address belongs to a face.
+"""
 
-from assistant.answer import Answer, Citation, Written
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from assistant.answer import Answer, Citation, Scope, Written
+from assistant.wording import understood_words, where
 
 FORMAT = 1
 
+# How a quotation is opened in the program that prints it.
+Link: TypeAlias = Callable[[Citation], str]
 
-def to_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
+
+def to_json(answer: Answer, link: Link, identifier: str | None = None) -> dict[str, Any]:
     """The answer in format 1; `identifier` is the question's own, where it came from a file of questions."""
     content = {
         "format": FORMAT,
@@ -18,16 +26,17 @@ def to_json(answer: Answer, identifier: str | None = None) -> dict[str, Any]:
         "why": answer.why,
         "answer": answer_text(answer),
         "statements": [{"text": item.text, "citations": list(item.citations)} for item in answer.statements],
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": [_citation(citation, link) for citation in answer.citations],
         "reviews": [
             {"review": group.review, "label": group.label, "citations": list(group.citations)}
             for group in answer.groups
         ],
         "notices": [{"kind": notice.kind.value, "text": notice.text} for notice in answer.notices],
-        "understood": list(answer.understood),
+        "understood": [understood_words(item) for item in answer.understood],
+        "searched": _scope(answer.scope),
         "library": {"generation": answer.generation, "reviews": answer.reviews, "passages": answer.passages},
     }
-    return content | ({"language_model": _written(answer.written)} if answer.written else {})
+    return content | ({"language_model": _written(answer.written, link)} if answer.written else {})
 
 
 def answer_text(answer: Answer) -> str:
@@ -40,9 +49,18 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _written(written: Written) -> dict[str, Any]:
+def _scope(scope: Scope) -> dict[str, Any]:
+    return {
+        "reviews": scope.searched,
+        "of": scope.total,
+        "narrowed_by": [reason.value for reason in scope.narrowed],
+        "words": where(scope),
+    }
+
+
+def _written(written: Written, link: Link) -> dict[str, Any]:
     points = [
-        {"sentence": point.sentence, "check": list(point.check), "citation": _citation(point.citation)}
+        {"sentence": point.sentence, "check": list(point.check), "citation": _citation(point.citation, link)}
         for point in written.points
     ]
     return {
@@ -53,7 +71,7 @@ def _written(written: Written) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def _citation(citation: Citation, link: Link) -> dict[str, Any]:
     return {
         "n": citation.number,
         "review": citation.review,
@@ -72,6 +90,6 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "passage": citation.passage,
         "source_url": citation.source_url,
-        "link": citation.link,
+        "link": link(citation),
         "score": citation.score,
     }

@@ -4,11 +4,12 @@ Whether a question is urgent is `assistant.safety.urgency`'s to say; here is wha
 """
 
 import re
+from collections.abc import Collection, Sequence
 
 from assistant.answer import Notice, NoticeKind
-from assistant.question import Question, absent
+from assistant.question import Topic, absent
 from assistant.reviews_meant import Naming
-from index.storage import Snapshot
+from index import OpenLibrary
 
 # The numbers are the organisations' own, as their sites publish them; the local number differs by place, so it
 # is never invented.
@@ -68,9 +69,9 @@ def asks_to_identify(question: str) -> bool:
     return _IDENTIFIES.search(question) is not None
 
 
-def ambiguous(snapshot: Snapshot, naming: Naming) -> Notice:
+def ambiguous(library: OpenLibrary, naming: Naming) -> Notice:
     """That several reviews give their child the pseudonym that the question uses."""
-    labels = [review.label for review in snapshot.reviews.values() if review.id in naming.reviews]
+    labels = [review.label for review in library.reviews.values() if review.id in naming.reviews]
     return Notice(
         NoticeKind.AMBIGUOUS,
         f"{len(labels)} reviews in this library call the child “{naming.shared}”: {'; '.join(labels)}. They need "
@@ -78,11 +79,11 @@ def ambiguous(snapshot: Snapshot, naming: Naming) -> Notice:
     )
 
 
-def absent_terms(snapshot: Snapshot, asked: Question, naming: Naming) -> list[Notice]:
+def absent_terms(library: OpenLibrary, about: Sequence[Topic], reviews: Collection[str]) -> list[Notice]:
     """That the named reviews nowhere contain a matter of the field that the question takes to be in them."""
-    missing = absent(snapshot, asked, naming.reviews)
+    missing = absent(library, about, reviews)
     if not missing:
         return []
-    where = "the review that you named" if len(naming.reviews) == 1 else "the reviews that you named"
+    where = "the review that you named" if len(reviews) == 1 else "the reviews that you named"
     quoted = ", ".join(f"“{term}”" for term in missing)
     return [Notice(NoticeKind.FALSE_PREMISE, f"The text of {where} does not contain {quoted}.")]

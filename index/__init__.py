@@ -4,6 +4,7 @@
 Nothing here knows what a question means.
 """
 
-from index.search import Filters, Hit, allowed_reviews, search
+from index.open_library import OpenLibrary
+from index.search import WEIGHTS, Filters, Hit, Weights, search
 
-__all__ = ["Filters", "Hit", "allowed_reviews", "search"]
+__all__ = ["WEIGHTS", "Filters", "Hit", "OpenLibrary", "Weights", "search"]

@@ -15,14 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from assistant.answer import Answer, Status
-from assistant.answer_json import to_json
-from assistant.answering import QuestionError, answer_question
+from assistant.answer import Answer, AnswerForm, Scope, Status
+from assistant.answer_json import Link, to_json
+from assistant.assistant import Assistant, QuestionError
 from assistant.evaluation.measures import Expect, Gold, GoldQuestion, Measures, Proportion, Score, score, summarise
 from assistant.question import Turn
 from corpus import CaseReviewsError, Span
-from index.encoder import Encoder
-from index.storage import Snapshot
+from index import OpenLibrary
 
 # Some 20,000 questions; far above any set that somebody wrote.
 _MOST_BYTES = 20_000_000
@@ -51,7 +50,7 @@ class Outcome:
     seconds: float
 
 
-def read_questions(path: Path, snapshot: Snapshot) -> GoldFile:
+def read_questions(path: Path, library: OpenLibrary) -> GoldFile:
     """The questions of a gold file, their gold quotations located in the library's texts.
 
     A gold quotation that is not in its document, or whose document is not in the library, is a fault and not counted;
@@ -69,7 +68,7 @@ def read_questions(path: Path, snapshot: Snapshot) -> GoldFile:
     faults: list[str] = []
     for number, line in enumerate(lines, 1):
         if line.strip():
-            question, of_line = _question(line, number, path, snapshot)
+            question, of_line = _question(line, number, path, library)
             questions += [question] if question else []
             faults += of_line
     if not questions:
@@ -78,15 +77,15 @@ def read_questions(path: Path, snapshot: Snapshot) -> GoldFile:
     return GoldFile(tuple(questions), tuple(faults))
 
 
-def evaluate(questions: Sequence[GoldQuestion], snapshot: Snapshot, encoder: Encoder) -> Iterator[Outcome]:
+def evaluate(questions: Sequence[GoldQuestion], assistant: Assistant) -> Iterator[Outcome]:
     """The outcome of each question, in order. The first is asked once beforehand, so that every time is a warm one."""
     for question in questions[:1]:
-        _answer(question, snapshot, encoder)
+        _answer(question, assistant)
     for question in questions:
         began = perf_counter()
-        answer = _answer(question, snapshot, encoder)
+        answer = _answer(question, assistant)
         seconds = perf_counter() - began
-        measured = score(question, answer, lambda review: snapshot.document(review).text)
+        measured = score(question, answer, lambda review: assistant.library.document(review).text)
         yield Outcome(question, answer, measured, seconds)
 
 
@@ -106,7 +105,7 @@ def times(outcomes: Sequence[Outcome]) -> tuple[float, float]:
     return float(median), float(high)
 
 
-def evaluation_json(outcomes: Sequence[Outcome], faults: Sequence[str]) -> dict[str, Any]:
+def evaluation_json(outcomes: Sequence[Outcome], faults: Sequence[str], link: Link) -> dict[str, Any]:
     """Everything: the measures overall and by kind, and each question with its score and its answer."""
     median, high = times(outcomes)
     answer = outcomes[0].answer
@@ -124,22 +123,23 @@ def evaluation_json(outcomes: Sequence[Outcome], faults: Sequence[str]) -> dict[
                 "expect": outcome.question.expect.value,
                 "score": asdict(outcome.score),
                 "seconds": outcome.seconds,
-                "answer": to_json(outcome.answer, outcome.question.id),
+                "answer": to_json(outcome.answer, link, outcome.question.id),
             }
             for outcome in outcomes
         ],
     }
 
 
-def _answer(question: GoldQuestion, snapshot: Snapshot, encoder: Encoder) -> Answer:
+def _answer(question: GoldQuestion, assistant: Assistant) -> Answer:
     """The answer; one that finds nothing where the question is not accepted, its lead saying why."""
     try:
-        return answer_question(question.question, snapshot=snapshot, encoder=encoder, history=question.history)
+        return assistant.answer(question.question, history=question.history)
     except QuestionError as error:
         return Answer(
             question=question.question,
             standalone_question=question.question,
             status=Status.NOT_FOUND,
+            form=AnswerForm.PASSAGES,
             lead=str(error),
             why="",
             statements=(),
@@ -147,13 +147,15 @@ def _answer(question: GoldQuestion, snapshot: Snapshot, encoder: Encoder) -> Ans
             groups=(),
             notices=(),
             understood=(),
-            generation=snapshot.generation,
-            reviews=len(snapshot.reviews),
-            passages=snapshot.passage_count,
+            scope=Scope(len(assistant.library.reviews), len(assistant.library.reviews)),
+            meant=frozenset(),
+            generation=assistant.library.generation,
+            reviews=len(assistant.library.reviews),
+            passages=assistant.library.passage_count,
         )
 
 
-def _question(line: str, number: int, path: Path, snapshot: Snapshot) -> tuple[GoldQuestion | None, list[str]]:
+def _question(line: str, number: int, path: Path, library: OpenLibrary) -> tuple[GoldQuestion | None, list[str]]:
     """The question of a line, None where all of its gold is at fault, and the faults."""
     try:
         content = json.loads(line)
@@ -166,7 +168,7 @@ def _question(line: str, number: int, path: Path, snapshot: Snapshot) -> tuple[G
             kind=str(content.get("kind") or "unnamed"),
             expect=Expect(content["expect"]),
             history=tuple(Turn(str(turn["role"]), str(turn["content"])) for turn in content.get("history") or []),
-            gold=tuple(located for doc, quote in written if (located := _located(doc, quote, snapshot))),
+            gold=tuple(located for doc, quote in written if (located := _located(doc, quote, library))),
             any_gold=bool(content.get("any", False)),
             must_not=tuple(str(phrase) for phrase in content.get("must_not") or []),
             must_not_cite=tuple(str(name) for name in content.get("must_not_cite") or []),
@@ -177,7 +179,7 @@ def _question(line: str, number: int, path: Path, snapshot: Snapshot) -> tuple[G
             f"Line {number} of {path} is no question with gold: {str(error)[:200]}.",
             f'A line is {{"question": "…", "expect": "…", "gold": […]}}; expect is one of {", ".join(Expect)}.',
         ) from error
-    files = {review.file for review in snapshot.reviews.values()}
+    files = {review.file for review in library.reviews.values()}
     held = {(gold.document, gold.quote) for gold in question.gold}
     faults = [
         f"line {number}, {identifier}: "
@@ -193,12 +195,12 @@ def _question(line: str, number: int, path: Path, snapshot: Snapshot) -> tuple[G
     return (question if question.gold or not written else None), faults
 
 
-def _located(document: str, quote: str, snapshot: Snapshot) -> Gold | None:
+def _located(document: str, quote: str, library: OpenLibrary) -> Gold | None:
     """The gold quotation with its places: exact ones, else those that differ in white space only; None without any."""
-    review = next((review.id for review in snapshot.reviews.values() if review.file == document), None)
+    review = next((review.id for review in library.reviews.values() if review.file == document), None)
     if review is None or not quote.strip():
         return None
-    text = snapshot.document(review).text
+    text = library.document(review).text
     for pattern in (re.escape(quote), r"\s+".join(re.escape(word) for word in quote.split())):
         places = tuple(Span(*match.span()) for match in re.finditer(pattern, text))
         if places:

@@ -1,7 +1,7 @@
 """Evaluation with a language model: the same questions asked again with it, and what it added to the answers.
 
-It compares with the outcomes without a model, which `assistant.evaluating` made; it judges no prose, only whether what
-was quoted is gold.
+It compares with the outcomes without a model, which `assistant.evaluation.evaluation` made; it judges no prose, only
+whether what was quoted is gold.
 """
 
 from collections import Counter
@@ -10,12 +10,10 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from assistant.answer import Answer, Written
-from assistant.answering import QuestionError
+from assistant.assistant import Assistant, QuestionError
 from assistant.evaluation.evaluation import Outcome, measures
 from assistant.evaluation.measures import GoldQuestion, Measures, Proportion, cites, score
-from assistant.language_model import KEPT, NO_PASSAGE, LanguageModel, answer_follow_up, write_points
-from index.encoder import Encoder
-from index.storage import Snapshot
+from assistant.language_model import KEPT, NO_PASSAGE, LanguageModel, write_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +35,14 @@ class Added:
     measures: Measures
 
 
-def ask_again(
-    outcomes: Sequence[Outcome], snapshot: Snapshot, encoder: Encoder, model: LanguageModel
-) -> Iterator[Outcome]:
+def ask_again(outcomes: Sequence[Outcome], assistant: Assistant, model: LanguageModel) -> Iterator[Outcome]:
     """The outcome of each question with the model, in order; its seconds include the model's."""
+    with_model = Assistant(assistant.library, parts=assistant.parts, model=model)
     for outcome in outcomes:
         began = perf_counter()
-        answer = _answer(outcome, snapshot, encoder, model)
+        answer = _answer(outcome, with_model, model)
         seconds = perf_counter() - began
-        measured = score(outcome.question, answer, lambda review: snapshot.document(review).text)
+        measured = score(outcome.question, answer, lambda review: assistant.library.document(review).text)
         yield replace(outcome, answer=answer, score=measured, seconds=seconds)
 
 
@@ -69,15 +66,13 @@ def added(before: Sequence[Outcome], after: Sequence[Outcome]) -> Added:
     )
 
 
-def _answer(outcome: Outcome, snapshot: Snapshot, encoder: Encoder, model: LanguageModel) -> Answer:
+def _answer(outcome: Outcome, assistant: Assistant, model: LanguageModel) -> Answer:
     question: GoldQuestion = outcome.question
     try:
-        answer = answer_follow_up(
-            question.question, snapshot=snapshot, encoder=encoder, model=model, history=question.history
-        )
+        answer = assistant.answer(question.question, history=question.history)
     except QuestionError:
         return outcome.answer
-    *_, last = write_points(answer, snapshot, model)
+    *_, last = write_points(answer, assistant.library, model)
     return last
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import sqrt
 
-from assistant.answer import Answer, Citation, NoticeKind, Status
+from assistant.answer import Answer, Citation, NoticeKind, Place, Status
 from assistant.question import Turn
 from corpus import Span
 
@@ -154,16 +154,18 @@ class Measures:
     urgent_falsely_shown: Proportion
 
 
-def overlaps(gold: Gold, review: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` of a review holds at least half of the gold quotation, or lies half within it."""
-    return review == gold.review and any(
-        min(place.end, end) - max(place.start, start) >= _LEAST_OVERLAP * min(place.end - place.start, end - start) > 0
+def overlaps(gold: Gold, words: Place) -> bool:
+    """Whether the words at a place hold at least half of the gold quotation, or lie half within it."""
+    return words.review == gold.review and any(
+        min(place.end, words.end) - max(place.start, words.start)
+        >= _LEAST_OVERLAP * min(place.end - place.start, words.end - words.start)
+        > 0
         for place in gold.places
     )
 
 
 def cites(citation: Citation, gold: Gold) -> bool:
-    return overlaps(gold, citation.review, citation.start, citation.end)
+    return overlaps(gold, citation.place)
 
 
 def enough(question: GoldQuestion, found: Sequence[bool]) -> bool:

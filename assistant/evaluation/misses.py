@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from assistant.answer import AnswerForm, Place, UnderstoodKind
+from assistant.assistant import Assistant
 from assistant.evaluation.evaluation import Outcome
 from assistant.evaluation.measures import Expect, Gold, enough, overlaps
 from assistant.evidence import MOST_PASSAGES, for_passages, ranked_units
-from assistant.question import Question, interpret
-from index import Filters, search
-from index.encoder import Encoder
-from index.storage import Snapshot
+from assistant.question import Question
+from assistant.wording import understood_words
+from index import Filters
 
 
 class Stage(StrEnum):
@@ -52,11 +53,11 @@ class Miss:
     came: str
 
 
-def misses(outcome: Outcome, snapshot: Snapshot, encoder: Encoder) -> list[Miss]:
+def misses(outcome: Outcome, assistant: Assistant) -> list[Miss]:
     """Every fault of the answer; none where it is right and claims as much as it may."""
     return [
         Miss(outcome.question.id, outcome.question.question, stage, expected, came)
-        for stage, expected, came in (*_faults(outcome), *_evidence(outcome, snapshot, encoder))
+        for stage, expected, came in (*_faults(outcome), *_evidence(outcome, assistant))
     ]
 
 
@@ -88,7 +89,7 @@ def _faults(outcome: Outcome) -> Iterator[tuple[Stage, str, str]]:
         yield Stage.NOT_VERBATIM, "quotations, each cited", f"{score.citations - score.verbatim}, {score.uncited}"
 
 
-def _evidence(outcome: Outcome, snapshot: Snapshot, encoder: Encoder) -> list[tuple[Stage, str, str]]:
+def _evidence(outcome: Outcome, assistant: Assistant) -> list[tuple[Stage, str, str]]:
     """The stage of each gold quotation that is needed and not cited; of the one that came furthest, where any does.
 
     An answer that was refused outright never came to choose, and has that as its fault.
@@ -97,47 +98,51 @@ def _evidence(outcome: Outcome, snapshot: Snapshot, encoder: Encoder) -> list[tu
     if enough(question, found) or outcome.score.refused_outright:
         return []
     lacking = [gold for gold, cited in zip(question.gold, found, strict=True) if not cited]
-    traced = [(*_traced(gold, outcome, snapshot, encoder), gold) for gold in lacking]
+    traced = [(*_traced(gold, outcome, assistant), gold) for gold in lacking]
     if question.any_gold:
         traced = [min(traced, key=lambda item: (_FURTHEST.index(item[0]), item[2]))]
     return [(stage, f"{gold.document}: “{gold.quote}”", came) for stage, came, _, gold in traced]
 
 
-def _traced(gold: Gold, outcome: Outcome, snapshot: Snapshot, encoder: Encoder) -> tuple[Stage, str, int]:
+def _traced(gold: Gold, outcome: Outcome, assistant: Assistant) -> tuple[Stage, str, int]:
     """How far a gold quotation that is not cited came, in words, and its rank there."""
     answer = outcome.answer
-    only = {review.id: f"only {review.label}" for review in snapshot.reviews.values()}
-    confined = {review for review, phrase in only.items() if phrase in answer.understood}
+    library = assistant.library
+    only = [item for item in answer.understood if item.kind is UnderstoodKind.ONLY_REVIEW]
+    confined = {item.term for item in only}
     cited = {citation.review for citation in answer.citations}
     # A comparison that names one review searches the others, too, and cites them.
     if confined and gold.review not in confined and cited <= confined:
-        return Stage.WRONG_REVIEW, "; ".join(only[review] for review in sorted(confined)), 0
-    # Only what was ranked has a score: lists and what a review says of itself are taken whole.
-    if answer.citations and not any(citation.score for citation in answer.citations):
+        return (
+            Stage.WRONG_REVIEW,
+            "; ".join(understood_words(item) for item in sorted(only, key=lambda item: item.term)),
+            0,
+        )
+    if answer.citations and answer.form is not AnswerForm.PASSAGES:
         return Stage.NOT_LISTED, f"{len(answer.citations)} others", 0
 
-    asked, filters = _search_of(gold, outcome, snapshot)
-    units = ranked_units(snapshot, encoder, asked, filters)
+    asked, filters = _search_of(gold, outcome, assistant)
+    units = ranked_units(library, asked, filters)
     for rank, unit in enumerate(units, 1):
-        if overlaps(gold, unit.review, unit.start, unit.end):
+        if overlaps(gold, unit.place):
             return Stage.NOT_CHOSEN, f"rank {rank} of {len(units)}", rank
-    everything = snapshot.passage_count
-    hits = search(snapshot, encoder, asked.searched, filters, everything, expansion=asked.added)
+    everything = library.passage_count
+    hits = library.search(asked.searched, filters, everything, expansion=asked.added)
     for rank, hit in enumerate(hits, 1):
-        if overlaps(gold, hit.review, hit.passage.start, hit.passage.end):
+        if overlaps(gold, Place(hit.review, hit.passage.start, hit.passage.end)):
             if rank <= MOST_PASSAGES:
                 return Stage.NOT_CHOSEN, f"passage {rank}, no sentence to quote", rank
             return Stage.NOT_RETRIEVED, f"passage {rank} of {len(hits)}", rank
     return Stage.NOT_RETRIEVED, f"not among {len(hits)} passages", len(hits) + 1
 
 
-def _search_of(gold: Gold, outcome: Outcome, snapshot: Snapshot) -> tuple[Question, Filters]:
+def _search_of(gold: Gold, outcome: Outcome, assistant: Assistant) -> tuple[Question, Filters]:
     """What was searched for, and where the gold's review stood: alone where several are named, else among all."""
     question = outcome.question
-    taken = interpret(question.question, question.history, Filters(), snapshot)
+    taken = assistant.interpret(question.question, question.history)
     named, filters = taken.naming.reviews, taken.searched
     if named and gold.review not in named:
-        filters = replace(filters, reviews=frozenset(snapshot.reviews) - named)
+        filters = replace(filters, reviews=frozenset(assistant.library.reviews) - named)
     elif named:
         filters = replace(filters, reviews=frozenset({gold.review}) if len(named) > 1 else named)
-    return for_passages(snapshot, taken.asked, named), filters
+    return for_passages(assistant.library, taken.asked, named), filters

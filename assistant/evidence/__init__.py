@@ -2,7 +2,7 @@
 
 from assistant.evidence.about_review import about_the_review
 from assistant.evidence.citing import cite
-from assistant.evidence.lists import for_passages, list_items, opening
+from assistant.evidence.lists import for_passages, has_items, list_items, opening
 from assistant.evidence.selection import MOST_PASSAGES, cited, ranked_units, select
 from assistant.evidence.sufficiency import Verdict, judge, unknown_concepts
 
@@ -13,6 +13,7 @@ __all__ = [
     "cite",
     "cited",
     "for_passages",
+    "has_items",
     "judge",
     "list_items",
     "opening",

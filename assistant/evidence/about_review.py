@@ -7,14 +7,12 @@ the document does not give is not answered.
 import re
 from collections.abc import Iterator
 
-from assistant.answer import Citation
+from assistant.answer import Citation, Place
 from assistant.evidence.citing import cite
 from assistant.question import Question
 from corpus import Sentence
 from corpus.words import analyse
-from index import Filters, search
-from index.encoder import Encoder
-from index.storage import Snapshot
+from index import Filters, OpenLibrary
 
 _FIELDS = (
     (
@@ -43,39 +41,39 @@ _SAYS_NOTHING = frozenset(
 
 
 def about_the_review(
-    snapshot: Snapshot, encoder: Encoder, question: Question, reviews: frozenset[str], filters: Filters
+    library: OpenLibrary, question: Question, reviews: frozenset[str], filters: Filters
 ) -> tuple[list[Citation], str]:
     """Citations of what the named reviews (else the one that the question is nearest to) say of themselves, and the
     lead; empty where they say nothing of it."""
     if not reviews:
-        hits = search(snapshot, encoder, question.searched, filters, limit=1)
+        hits = library.search(question.searched, filters, limit=1)
         reviews = frozenset(hit.review for hit in hits)
     citations: list[Citation] = []
-    for review in snapshot.reviews:
+    for review in library.reviews:
         if review in reviews:
-            citations += _about(snapshot, review, question)
+            citations += _about(library, review, question)
     return citations, "What the text says of itself:" if citations else ""
 
 
-def _about(snapshot: Snapshot, review: str, question: Question) -> Iterator[Citation]:
-    entry, text = snapshot.reviews[review].entry, question.text
+def _about(library: OpenLibrary, review: str, question: Question) -> Iterator[Citation]:
+    entry, text = library.reviews[review].entry, question.text
     cited: list[tuple[int, int]] = []
     for field, pattern in _FIELDS:
         value = getattr(entry, field)
         if value and value.span and pattern.search(text):
             cited.append((value.span.start, value.span.end))
-            yield cite(snapshot, review, value.span.start, value.span.end)
+            yield cite(library, Place(review, value.span.start, value.span.end))
     if _WHERE.search(text):
-        for start, end in _pointers(snapshot, review, question):
+        for start, end in _pointers(library, review, question):
             if not any(start <= first and last <= end for first, last in cited):
-                yield cite(snapshot, review, start, end)
+                yield cite(library, Place(review, start, end))
 
 
-def _pointers(snapshot: Snapshot, review: str, question: Question) -> Iterator[tuple[int, int]]:
+def _pointers(library: OpenLibrary, review: str, question: Question) -> Iterator[tuple[int, int]]:
     """The lines that point to what is asked for, else to the report, each joined with the address or contact that
     completes it."""
-    document = snapshot.document(review)
-    sentences = [sentence for section in snapshot.sections(review) for sentence in section.sentences]
+    document = library.document(review)
+    sentences = [sentence for section in library.sections(review) for sentence in section.sentences]
     pointers = []
     for position, sentence in enumerate(sentences):
         words = document.text[sentence.start : sentence.end]

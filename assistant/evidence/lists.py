@@ -6,12 +6,12 @@ It answers only what the sections' headings mark as such; a review that has none
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assistant.answer import Citation
+from assistant.answer import Citation, Place
 from assistant.evidence.citing import cite
-from assistant.question import Question
+from assistant.question import ListOf, Question, listing
 from corpus import Section, SectionKind, Sentence
 from corpus.words import analyse
-from index.storage import Snapshot
+from index import OpenLibrary
 
 _NAMES = {
     SectionKind.RECOMMENDATION: "recommendations",
@@ -24,24 +24,24 @@ _NAMES = {
 _OPENING_STATEMENTS = 3
 
 
-def opening(snapshot: Snapshot, reviews: Iterable[str]) -> list[Citation]:
+def opening(library: OpenLibrary, reviews: Iterable[str]) -> list[Citation]:
     """How each of the reviews begins to tell of its case: the first statements of its background, else of its text."""
     citations: list[Citation] = []
-    for review in snapshot.reviews:
+    for review in library.reviews:
         if review in reviews:
-            text = snapshot.document(review).text
-            sections = snapshot.sections(review)
+            text = library.document(review).text
+            sections = library.sections(review)
             background = [section for section in sections if section.kind is SectionKind.BACKGROUND]
             runs = [run for section in background or sections for run in _items(text, section.sentences)]
-            citations += [cite(snapshot, review, run[0].start, run[-1].end) for run in runs[:_OPENING_STATEMENTS]]
+            citations += [cite(library, Place(review, run[0].start, run[-1].end)) for run in runs[:_OPENING_STATEMENTS]]
     return citations
 
 
-def for_passages(snapshot: Snapshot, question: Question, reviews: frozenset[str]) -> Question:
+def for_passages(library: OpenLibrary, question: Question, reviews: frozenset[str]) -> Question:
     """The question where no list answers it. A named review without the section that is asked for may say why: then
     "recommendations" is itself something to look for."""
     marked = all(
-        any(section.kind in question.section_kinds and section.sentences for section in snapshot.sections(review))
+        any(section.kind in question.section_kinds and section.sentences for section in library.sections(review))
         for review in reviews
     )
     if question.listed and reviews and not marked:
@@ -49,7 +49,13 @@ def for_passages(snapshot: Snapshot, question: Question, reviews: frozenset[str]
     return question
 
 
-def list_items(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -> tuple[list[Citation], str]:
+def has_items(library: OpenLibrary, asked: ListOf) -> bool:
+    """Whether a review has what a button would list of it, under headings that say so."""
+    headed = any(section.kind is asked.kind for section in library.sections(asked.review))
+    return headed and bool(list_items(library, listing("", asked.kind), (asked.review,))[0])
+
+
+def list_items(library: OpenLibrary, question: Question, reviews: Iterable[str]) -> tuple[list[Citation], str]:
     """A citation for every item that is asked for, and the lead that counts them.
 
     Empty where a named review marks no such section, or where the question has a topic that no heading names and does
@@ -57,21 +63,21 @@ def list_items(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -
     """
     citations: list[Citation] = []
     instead = False
-    for review in snapshot.reviews:
+    for review in library.reviews:
         if review not in reviews:
             continue
-        text = snapshot.document(review).text
-        found = [run for section in _wanted(snapshot, review, question) for run in _items(text, section.sentences)]
+        text = library.document(review).text
+        found = [run for section in _wanted(library, review, question) for run in _items(text, section.sentences)]
         if (
             not found
             and question.section_kinds == {SectionKind.RECOMMENDATION}
             and (question.complete or not question.concepts)
         ):
-            found = _instead_of_recommendations(snapshot, review)
+            found = _instead_of_recommendations(library, review)
             instead = bool(found)
         if not found:
             return [], ""
-        citations += [cite(snapshot, review, run[0].start, run[-1].end) for run in found]
+        citations += [cite(library, Place(review, run[0].start, run[-1].end)) for run in found]
     if instead:
         return citations, "No section is headed as recommendations. What is said of them, and the learning:"
     names = " and ".join(_NAMES[kind] for kind in sorted(question.section_kinds)) or "the headings that you named"
@@ -80,10 +86,10 @@ def list_items(snapshot: Snapshot, question: Question, reviews: Iterable[str]) -
     return citations, f"{count} {verb} under {names}: all of them, in the review’s own words and order."
 
 
-def _wanted(snapshot: Snapshot, review: str, question: Question) -> list[Section]:
+def _wanted(library: OpenLibrary, review: str, question: Question) -> list[Section]:
     """The sections whose items are asked for: those whose heading the question gives, else those of the kind, and of
     these the ones whose headings name the topic."""
-    sections = [section for section in snapshot.sections(review) if section.sentences]
+    sections = [section for section in library.sections(review) if section.sentences]
     asked = frozenset(analyse(question.text))
     given = [section for section in sections if section.path and _is_given(section.path[-1], asked)]
     if given and question.complete:
@@ -105,11 +111,11 @@ def _is_given(heading: str, asked: frozenset[str]) -> bool:
     return len(stems) >= 2 and stems <= asked
 
 
-def _instead_of_recommendations(snapshot: Snapshot, review: str) -> list[list[Sentence]]:
+def _instead_of_recommendations(library: OpenLibrary, review: str) -> list[list[Sentence]]:
     """What a review without a section of recommendations says of them, and its learning."""
-    text = snapshot.document(review).text
+    text = library.document(review).text
     runs: list[list[Sentence]] = []
-    for section in snapshot.sections(review):
+    for section in library.sections(review):
         for run in _items(text, section.sentences):
             words = text[run[0].start : run[-1].end]
             if section.kind is SectionKind.LEARNING or "recommendations" in words.lower():

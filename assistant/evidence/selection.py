@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Citation
 from assistant.evidence.citing import cite
-from assistant.evidence.described_review import by_age, by_fate, described_case, review_described
+from assistant.evidence.described_review import by_age, by_fate, review_described
+from assistant.evidence.lists import for_passages
 from assistant.evidence.units import Unit, choose, gather, in_one_paragraph, spoken_of, wants_fact, with_antecedent
-from assistant.question import Question, Wanted, understand
+from assistant.parts import ALL_PARTS, Parts
+from assistant.question import Interpretation, Question, Wanted
 from assistant.reviews_meant import Naming
-from index import Filters, allowed_reviews, search
-from index.encoder import Encoder
-from index.storage import Snapshot
+from index import Filters, OpenLibrary
 
 MOST_PASSAGES = 30
 # Sentences shown, and how near to the best one the last must come. A fact needs few; a theme the best of several.
@@ -45,29 +45,29 @@ class Selection:
     naming: Naming
 
 
-def select(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming) -> Selection:
-    """What to show for `asked`, of the reviews that `filters` allow and `naming` names."""
-    described = None if naming.reviews else described_case(asked.text)
+def select(library: OpenLibrary, taken: Interpretation, parts: Parts) -> Selection:
+    """What to show for a question, of the reviews that it was taken to mean."""
+    described = taken.described
     if described:
-        of_case = ranked_units(snapshot, encoder, understand(described.case, frozenset()), filters)
+        of_case = ranked_units(library, described.case, taken.searched, parts)
         review = review_described(of_case)
         if review:
-            naming, asked = Naming(frozenset({review})), understand(described.asked, frozenset())
-            units, naming = _units(snapshot, encoder, asked, filters, naming)
-            return Selection(
-                choose([*units, of_case[0]], most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=0), asked, naming
-            )
-    units, naming = _units(snapshot, encoder, asked, filters, naming)
+            naming = Naming(frozenset({review}))
+            units, naming = _units(library, described.asked, taken.searched, naming, parts)
+            chosen = choose([*units, of_case[0]], most=_MOST_NAMED, most_per_review=_MOST_NAMED, floor=0)
+            return Selection(chosen, described.asked, naming)
+    asked = for_passages(library, taken.asked, taken.naming.reviews)
+    units, naming = _units(library, asked, taken.searched, taken.naming, parts)
     return Selection(units, asked, naming)
 
 
 def _units(
-    snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters, naming: Naming
+    library: OpenLibrary, asked: Question, filters: Filters, naming: Naming, parts: Parts
 ) -> tuple[list[Unit], Naming]:
-    every = frozenset(allowed_reviews(snapshot, filters) or snapshot.reviews)
-    if naming.described:
+    every = library.allowed(filters)
+    if naming.described and parts.descriptions:
         for told in (by_fate, by_age):
-            meant = told(snapshot, asked.text, naming.reviews) or naming.reviews
+            meant = told(library, asked.text, naming.reviews) or naming.reviews
             naming = replace(naming, reviews=meant, shared=naming.shared if len(meant) > 1 else None)
     apart = [every]
     if len(naming.reviews) > 1:
@@ -78,12 +78,12 @@ def _units(
             # One side of a comparison is named; the other is described, and may be any other review.
             apart.append(every - naming.reviews)
     found = [
-        ranked_units(snapshot, encoder, asked, filters if reviews == every else replace(filters, reviews=reviews))
+        ranked_units(library, asked, filters if reviews == every else replace(filters, reviews=reviews), parts)
         for reviews in apart
     ]
     ranked = sorted((units for units in found if units), key=lambda units: -units[0].score)
     if naming.described and len(ranked) > 1:
-        likely = [_likelihood(snapshot, asked, units) for units in ranked]
+        likely = [_likelihood(library, asked, units) for units in ranked]
         likeliest, next_likely = sorted(likely, reverse=True)[:2]
         if likeliest - next_likely >= _DECISIVE:
             ranked = [ranked[likely.index(likeliest)]]
@@ -118,33 +118,31 @@ def _with_birth(units: Sequence[Unit], facts: list[Unit]) -> list[Unit]:
     return list(dict.fromkeys([*facts, *list(born)[:1]]))
 
 
-def cited(snapshot: Snapshot, units: Sequence[Unit]) -> list[Citation]:
+def cited(library: OpenLibrary, units: Sequence[Unit], parts: Parts = ALL_PARTS) -> list[Citation]:
     """The units as citations, sentences that follow each other directly joined into one quotation."""
     joined: list[Unit] = []
     for bare in units:
-        text = snapshot.document(bare.review).text
-        unit = with_antecedent(text, bare)
+        text = library.document(bare.review).text
+        unit = with_antecedent(text, bare) if parts.antecedents else bare
         beside = next((other for other in joined if other.review == unit.review and _adjoin(text, other, unit)), None)
         if beside:
             whole = replace(beside, start=min(beside.start, unit.start), end=max(beside.end, unit.end))
             joined[joined.index(beside)] = whole
         else:
             joined.append(unit)
-    return [
-        cite(snapshot, unit.review, unit.start, unit.end, passage=unit.passage, score=unit.score) for unit in joined
-    ]
+    return [cite(library, unit.place, passage=unit.passage, score=unit.score) for unit in joined]
 
 
-def _likelihood(snapshot: Snapshot, asked: Question, units: Sequence[Unit]) -> float:
+def _likelihood(library: OpenLibrary, asked: Question, units: Sequence[Unit]) -> float:
     """How likely a question describes the review of `units`: its best sentence, and how much of the question's words
     its whole text has."""
-    return units[0].score + _DESCRIPTION_WEIGHT * spoken_of(snapshot, asked, units[0].review)
+    return units[0].score + _DESCRIPTION_WEIGHT * spoken_of(library, asked, units[0].review)
 
 
-def ranked_units(snapshot: Snapshot, encoder: Encoder, asked: Question, filters: Filters) -> list[Unit]:
+def ranked_units(library: OpenLibrary, asked: Question, filters: Filters, parts: Parts = ALL_PARTS) -> list[Unit]:
     """The units found for the question, best first."""
-    hits = search(snapshot, encoder, asked.searched, filters, limit=MOST_PASSAGES, expansion=asked.added)
-    return gather(snapshot, hits, asked)
+    hits = library.search(asked.searched, filters, limit=MOST_PASSAGES, expansion=asked.added, weights=parts.weights)
+    return gather(library, hits, asked if parts.section_kinds else replace(asked, section_kinds=frozenset()))
 
 
 def _adjoin(text: str, one: Unit, other: Unit) -> bool:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from assistant.answer import Status
 from assistant.evidence.units import Unit, english_weights
-from assistant.question import Concept, Question, coverage, topics
+from assistant.question import Concept, Question, Topic, coverage
 from corpus.words import is_english
-from index.storage import Snapshot
+from index import OpenLibrary
 
 # Below these and with hardly a word in common, the library does not speak of it. The wording of practice ("nobody
 # knows whose job is whose") lies as far from a review's as a recipe does; but it speaks of people.
@@ -51,14 +51,14 @@ class Verdict:
     why: str = ""
 
 
-def unknown_concepts(snapshot: Snapshot, question: Question, reviews: Collection[str] = ()) -> tuple[Concept, ...]:
+def unknown_concepts(library: OpenLibrary, question: Question, reviews: Collection[str] = ()) -> tuple[Concept, ...]:
     """The concepts that none of `reviews`, else no passage of the library, speaks of, in the asker's words or in the
     field's."""
 
     def known(stem: str) -> bool:
         if reviews:
-            return any(snapshot.mentions(review, stem) for review in reviews)
-        return bool(snapshot.document_frequency(stem))
+            return any(library.mentions(review, stem) for review in reviews)
+        return bool(library.document_frequency(stem))
 
     return tuple(
         concept
@@ -68,12 +68,18 @@ def unknown_concepts(snapshot: Snapshot, question: Question, reviews: Collection
     )
 
 
-def judge(snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, reviews: Collection[str] = ()) -> Verdict:
-    """How far `chosen`, best first, answers; `reviews` are those that the question names, which are never said to hold
-    nothing."""
-    unknown = unknown_concepts(snapshot, question)
+def judge(
+    library: OpenLibrary,
+    question: Question,
+    chosen: Sequence[Unit],
+    about: Sequence[Topic],
+    *,
+    reviews: Collection[str] = (),
+) -> Verdict:
+    """How far `chosen`, best first, answers. `about` are the matters that the question speaks of, `reviews` those that
+    it names, which are never said to hold nothing."""
+    unknown = unknown_concepts(library, question)
     weights = english_weights(question)
-    about = topics(question)
     if not chosen or not (question.concepts or reviews):
         return Verdict(Status.NOT_FOUND)
     cosine = max(unit.cosine for unit in chosen)
@@ -81,7 +87,7 @@ def judge(snapshot: Snapshot, question: Question, chosen: Sequence[Unit], *, rev
     near = _NEAR_COSINE if _SPEAKS_OF_PEOPLE.search(question.text) else _FAR_COSINE
     if cosine < near and covered < _NEAR_COVERED and not (reviews or about or question.across):
         return Verdict(Status.NOT_FOUND, "" if is_english(question.text) else _NOT_ENGLISH)
-    absent = [topic.words for topic in about if not topic.is_in(snapshot)]
+    absent = [topic.words for topic in about if not topic.is_in(library)]
     if absent and len(absent) == len(about):
         # Of reviews that are named, `assistant.notices` says it.
         return Verdict(Status.CLOSEST, "" if reviews else f"No passage in this library mentions {_quoted(absent)}.")

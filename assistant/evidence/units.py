@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
+from assistant.answer import Place
 from assistant.question import Concept, Question, Wanted, coverage, holds
 from corpus import Passage, SectionKind, Sentence
 from corpus.text import ends_as_lead_in, statements, words
 from corpus.words import analyse, rarity
-from index import Hit
-from index.storage import Snapshot
+from index import Hit, OpenLibrary
 
 # Sentence score: what worked best on real questions (DESIGN, Answering), the weights rounded.
 _SENTENCE_WEIGHT = 0.5
@@ -65,10 +65,15 @@ class Unit:
     fits: bool  # holds a fact of the kind that is wanted, or none is
     stems: frozenset[str]
 
+    @property
+    def place(self) -> Place:
+        """Where its words stand."""
+        return Place(self.review, self.start, self.end)
 
-def gather(snapshot: Snapshot, hits: Sequence[Hit], question: Question) -> list[Unit]:
+
+def gather(library: OpenLibrary, hits: Sequence[Hit], question: Question) -> list[Unit]:
     """Every unit of the passages found, best first; ties stand in order of review and place."""
-    weights = {concept: _weight(snapshot, concept) for concept in question.concepts}
+    weights = {concept: _weight(library, concept) for concept in question.concepts}
     asked = frozenset().union(*(concept.stems | concept.others | concept.forms for concept in question.concepts))
 
     @functools.cache
@@ -77,7 +82,7 @@ def gather(snapshot: Snapshot, hits: Sequence[Hit], question: Question) -> list[
 
     units = []
     for hit in hits:
-        text = snapshot.text(hit.review)
+        text = library.text(hit.review)
         heading = frozenset(analyse(" ".join(hit.passage.path)))
         context = covered_by(asked & heading.union(analyse(text[hit.passage.start : hit.passage.end])))
         for sentences, cosine in evidence_units(text, hit.passage, hit.sentences):
@@ -110,11 +115,11 @@ def evidence_units(
         position = after
 
 
-def spoken_of(snapshot: Snapshot, question: Question, review: str) -> float:
+def spoken_of(library: OpenLibrary, question: Question, review: str) -> float:
     """The share of the question's concepts, by their rarity in English, that a review speaks of anywhere."""
     weights = english_weights(question)
     stems = {stem for concept in question.concepts for stem in concept.stems | concept.others | concept.forms}
-    held = frozenset(stem for stem in stems if snapshot.mentions(review, stem))
+    held = frozenset(stem for stem in stems if library.mentions(review, stem))
     return coverage(question.concepts, held, weights.__getitem__)
 
 
@@ -176,13 +181,13 @@ def _bonus(question: Question, kind: SectionKind, *, fits: bool) -> float:
     return bonus + (_WANTED_BONUS if question.wanted and fits else 0.0)
 
 
-def _weight(snapshot: Snapshot, concept: Concept) -> float:
+def _weight(library: OpenLibrary, concept: Concept) -> float:
     """The inverse document frequency of a concept, as BM25 has it (Robertson and Zaragoza 2009, eq. 3.3, plus one)."""
-    frequency = min((snapshot.document_frequency(stem) for stem in concept.stems), default=0)
+    frequency = min((library.document_frequency(stem) for stem in concept.stems), default=0)
     if concept.others:
-        frequency = max(frequency, min(snapshot.document_frequency(stem) for stem in concept.others))
-    frequency = max([frequency, *(snapshot.document_frequency(stem) for stem in concept.forms)])
-    count = snapshot.passage_count
+        frequency = max(frequency, min(library.document_frequency(stem) for stem in concept.others))
+    frequency = max([frequency, *(library.document_frequency(stem) for stem in concept.forms)])
+    count = library.passage_count
     return log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
 

@@ -6,9 +6,9 @@ shown. Nothing here is used, or imported, unless an address was given.
 
 from assistant.language_model import network
 from assistant.language_model.client import describe
-from assistant.language_model.rewriting import answer_follow_up
+from assistant.language_model.rewriting import rewritten_question
 from assistant.language_model.server import KEY_VARIABLE, MODEL_VARIABLE, URL_VARIABLE, LanguageModel, language_model
-from assistant.language_model.writing import KEPT, NO_PASSAGE, write_points
+from assistant.language_model.writing import KEPT, NO_PASSAGE, is_private, write_points
 
 __all__ = [
     "KEPT",
@@ -17,9 +17,10 @@ __all__ = [
     "NO_PASSAGE",
     "URL_VARIABLE",
     "LanguageModel",
-    "answer_follow_up",
     "describe",
+    "is_private",
     "language_model",
     "network",
+    "rewritten_question",
     "write_points",
 ]

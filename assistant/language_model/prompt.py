@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Place
 from assistant.language_model.client import Message
 from corpus import Sentence
-from index.storage import Snapshot
+from index import OpenLibrary
 
 # Ollama cuts what is longer than its context, often 4,096 tokens with the answer, and says nothing.
 MOST_TOKENS = 3_000
@@ -38,11 +38,9 @@ If no passage answers the question, write nothing."""
 
 @dataclass(frozen=True, slots=True)
 class OfferedPassage:
-    """A passage that a model may quote: `text[start:end]` of a review, with the whole sentences that stand in it."""
+    """A passage that a model may quote: where it stands, and the whole sentences in it."""
 
-    review: str
-    start: int
-    end: int
+    place: Place
     sentences: tuple[Sentence, ...]
 
 
@@ -59,17 +57,17 @@ class Prompt:
         return bool(prompt_tokens) and (prompt_tokens or 0) < characters / _MOST_CHARACTERS_PER_TOKEN
 
 
-def points_prompt(answer: Answer, snapshot: Snapshot) -> Prompt:
+def points_prompt(answer: Answer, library: OpenLibrary) -> Prompt:
     """The prompt for points on an answer's passages, those first that it cites best, as many as there is room for."""
     head = f"Question: {json.dumps(_one_line(answer.standalone_question), ensure_ascii=False)}\nPassages:\n"
     room = MOST_TOKENS - tokens(_POINTS) - tokens(head)
     passages: dict[str, OfferedPassage] = {}
     lines: list[str] = []
-    for passage in _offered(answer.citations, snapshot):
+    for passage in _offered(answer.citations, library):
         if len(passages) == _MOST_PASSAGES:
             break
         key = f"P{secrets.token_hex(3)}"
-        text = snapshot.document(passage.review).text[passage.start : passage.end]
+        text = library.document(passage.place.review).text[passage.place.start : passage.place.end]
         line = f"{key}: {json.dumps(_one_line(text), ensure_ascii=False)}\n"
         if tokens(line) <= room:
             room -= tokens(line)
@@ -85,15 +83,15 @@ def tokens(text: str) -> float:
     return sum(character.isascii() for character in text) / _CHARACTERS_PER_TOKEN + beyond
 
 
-def _offered(citations: Sequence[Citation], snapshot: Snapshot) -> list[OfferedPassage]:
+def _offered(citations: Sequence[Citation], library: OpenLibrary) -> list[OfferedPassage]:
     """The passages in which the citations stand, each once, best citation first."""
-    found: dict[tuple[str, int], OfferedPassage] = {}
+    found: dict[Place, OfferedPassage] = {}
     for citation in sorted(citations, key=lambda item: -item.score):
-        for passage in snapshot.passages(citation.review):
+        for passage in library.passages(citation.review):
             if passage.start < citation.end and citation.start < passage.end:
                 quotable = tuple(sentence for sentence in passage.sentences if not sentence.boilerplate)
-                offered = OfferedPassage(citation.review, passage.start, passage.end, quotable)
-                found.setdefault((citation.review, passage.start), offered)
+                place = Place(citation.review, passage.start, passage.end)
+                found.setdefault(place, OfferedPassage(place, quotable))
     return list(found.values())
 
 

@@ -15,7 +15,7 @@ from assistant.language_model.prompt import Prompt, points_prompt
 from assistant.language_model.server import LanguageModel, LanguageModelError
 from assistant.language_model.verification import Fault, Verified, common_words, verify
 from assistant.safety import holds_personal_details
-from index.storage import Snapshot
+from index import OpenLibrary
 
 KEPT = (
     "The question was not sent to the language model: it seems to be about a child at risk now, or to hold "
@@ -33,7 +33,7 @@ STANDS = "The answer in the reviews’ own words stands."
 MOST_POINTS = 6
 
 
-def write_points(answer: Answer, snapshot: Snapshot, model: LanguageModel) -> Generator[Answer]:
+def write_points(answer: Answer, library: OpenLibrary, model: LanguageModel) -> Generator[Answer]:
     """The answer again and again with the points so far: after each verified one, and several times a second while the
     model is silent, so that whoever reads can stop. The last one is complete. Closing the iterator hangs up.
 
@@ -46,14 +46,14 @@ def write_points(answer: Answer, snapshot: Snapshot, model: LanguageModel) -> Ge
     if is_private(answer):
         yield replace(answer, written=replace(written, note=KEPT))
         return
-    prompt = points_prompt(answer, snapshot)
+    prompt = points_prompt(answer, library)
     if not prompt.passages:
         yield replace(answer, written=replace(written, note=NO_PASSAGE))
         return
     usage = Usage()
     note = ""
     try:
-        for written in _points(answer, snapshot, model, prompt, usage):
+        for written in _points(answer, library, model, prompt, usage):
             yield replace(answer, written=written)
     except LanguageModelError as error:
         note = f"{error} {STANDS}"
@@ -72,15 +72,15 @@ def is_private(answer: Answer) -> bool:
 
 
 def _points(
-    answer: Answer, snapshot: Snapshot, model: LanguageModel, prompt: Prompt, usage: Usage
+    answer: Answer, library: OpenLibrary, model: LanguageModel, prompt: Prompt, usage: Usage
 ) -> Iterator[Written]:
     written = Written(model.where)
-    common = common_words(prompt.passages.values(), snapshot)
+    common = common_words(prompt.passages.values(), library)
     pieces = ask(model, prompt.messages, usage)
     try:
         for claim in read_claims(pieces):
             if claim is not None:
-                written = _with(claim, written, answer, snapshot, prompt, common)
+                written = _with(claim, written, answer, library, prompt, common)
             yield written
             if len(written.points) == MOST_POINTS:
                 return
@@ -89,26 +89,19 @@ def _points(
 
 
 def _with(
-    claim: Claim, written: Written, answer: Answer, snapshot: Snapshot, prompt: Prompt, common: frozenset[str]
+    claim: Claim, written: Written, answer: Answer, library: OpenLibrary, prompt: Prompt, common: frozenset[str]
 ) -> Written:
     """What is written with one more claim: as a point, or as the reason why it is none."""
-    found = verify(claim, prompt.passages, snapshot, common)
-    if isinstance(found, Verified):
-        place = (found.review, found.start, found.end)
-        if place in map(_place, written.points):
-            found = Fault.REPEATED
+    found = verify(claim, prompt.passages, library, common)
+    if isinstance(found, Verified) and any(point.citation.place == found.place for point in written.points):
+        found = Fault.REPEATED
     if isinstance(found, Fault):
         return replace(written, left_out=(*written.left_out, found.value))
-    return replace(written, points=(*written.points, _point(found, written, answer, snapshot)))
+    return replace(written, points=(*written.points, _point(found, written, answer, library)))
 
 
-def _point(found: Verified, written: Written, answer: Answer, snapshot: Snapshot) -> Point:
-    place = (found.review, found.start, found.end)
-    own = next((item.number for item in answer.citations if (item.review, item.start, item.end) == place), None)
+def _point(found: Verified, written: Written, answer: Answer, library: OpenLibrary) -> Point:
+    own = next((item.number for item in answer.citations if item.place == found.place), None)
     later = 1 + max([len(answer.citations), *(point.citation.number for point in written.points)])
-    citation = cite(snapshot, *place, number=own or later)
+    citation = cite(library, found.place, number=own or later)
     return Point(found.sentence, citation, found.check)
-
-
-def _place(point: Point) -> tuple[str, int, int]:
-    return point.citation.review, point.citation.start, point.citation.end

@@ -1,18 +1,20 @@
 """What a question asks: standing alone, spelled right, in the field's words, and for which kind of fact."""
 
 from assistant.question.conversation import Turn
-from assistant.question.interpretation import Interpretation, interpret, leaving_out, only
-from assistant.question.question import Concept, Question, QuestionKind, coverage, understand
-from assistant.question.topics import absent, topics
-from assistant.question.vocabulary import WIDENED, expansions, spell_out
+from assistant.question.interpretation import Asked, Interpretation, ListOf, interpret, named_in, scope, understood
+from assistant.question.question import Concept, Question, QuestionKind, coverage, listing, understand
+from assistant.question.topics import Topic, absent, topics
+from assistant.question.vocabulary import expansions, spell_out
 from assistant.question.wanted import Wanted, holds
 
 __all__ = [
-    "WIDENED",
+    "Asked",
     "Concept",
     "Interpretation",
+    "ListOf",
     "Question",
     "QuestionKind",
+    "Topic",
     "Turn",
     "Wanted",
     "absent",
@@ -20,9 +22,11 @@ __all__ = [
     "expansions",
     "holds",
     "interpret",
-    "leaving_out",
-    "only",
+    "listing",
+    "named_in",
+    "scope",
     "spell_out",
     "topics",
     "understand",
+    "understood",
 ]

@@ -1,22 +1,22 @@
 """A conversation's turns, and the standalone question that a follow-up stands for.
 
-A follow-up takes its subject from the last turn that had one. Its words are never changed: the subject is added, and
-the person sees it.
+A follow-up takes its subject from the last turn that had one, where its words point back to it. Its words are never
+changed: the subject is added, and the person sees it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.reviews_meant import named_reviews
-from index.storage import Review
+from assistant.reviews_meant import KnownNames, named_reviews
 
 # Older turns say nothing of what "he" means now.
 _TURNS_BACK = 8
 
-_REFERS_BACK = re.compile(
-    r"^\W*(?:and|but|so|also|ok|what about|how about|why|then)\b"
-    r"|\b(?:mum|mam|mom|dad|mother|father|stepdad|stepmum|boyfriend|nan|gran|everyone|anyone|anybody|nobody)\b"
+# "And the dad?", "what about school?": it goes on from before, and stays with the reviews that the person named there.
+_GOES_ON = re.compile(r"^\W*(?:and|but|so|also|ok|what about|how about|why|then)\b", re.I)
+_POINTS_BACK = re.compile(
+    r"\b(?:mum|mam|mom|dad|mother|father|stepdad|stepmum|boyfriend|nan|gran|everyone|anyone|anybody|nobody)\b"
     r"|\b(?:he|she|him|her|his|hers|they|them|their|it|its|this|that|these|those|same|there|either|both)\b"
     r"|\bthe (?:dad|father|mum|mother|parents?|partner|boyfriend|family|child|baby|kids?|school|assessments?|review|"
     r"report|case|gp|police|hospital|recommendations?|siblings?|stepdad|stepfather|social worker|health visitor|judge|"
@@ -42,76 +42,112 @@ _ELLIPTICAL_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a conversation: `role` is "user" or "assistant"."""
+    """One turn of a conversation: `role` is "user" or "assistant".
+
+    `reviews` are the ids of the reviews that it is about: those that a question was taken to mean, or that an answer
+    cites. It is None of a turn that came as text alone, whose words then tell.
+    """
 
     role: str
     content: str
+    reviews: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question that needs no history. `text` is what the person is shown, `asked` the words to be understood,
-    `reviews` those that it takes from the conversation, `before` the question whose topic "it" may be, and
-    `refers_back` whether its words say that it goes on from there ("he", "and the dad?")."""
+    `reviews` those that it takes from the conversation, and `before` the question whose topic "it" may be."""
 
     text: str
     asked: str
     reviews: frozenset[str] = frozenset()
     before: str = ""
-    refers_back: bool = True
 
 
-def stand_alone(question: str, history: Sequence[Turn], reviews: Mapping[str, Review]) -> Standalone:
-    """What `question` means after `history`; the question itself where it names a review or asks across all."""
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The reviews that the conversation is about; `chosen` where the person named them, and not an answer alone."""
+
+    reviews: frozenset[str] = frozenset()
+    chosen: bool = False
+
+
+def stand_alone(question: str, named: frozenset[str], history: Sequence[Turn], names: KnownNames) -> Standalone:
+    """What `question`, which itself names the reviews `named`, means after `history`; the question itself where it
+    names a review, asks across all, or does not point back."""
     asked_before = [turn.content.strip() for turn in history[-2 * _TURNS_BACK :] if turn.role == "user"]
     if not asked_before:
         return Standalone(question, question)
-    subject = _subject_of(history, reviews)
-    others = _others(subject, reviews) if _THE_OTHER.search(question) else frozenset()
-    named = others or named_reviews(question, reviews).reviews
+    subject = _subject_of(history[-2 * _TURNS_BACK :], names)
+    others = _others(subject.reviews, names) if _THE_OTHER.search(question) else frozenset()
+    named = others or named
     if named and _SAME_TOPIC.search(question):
         topic = f"{asked_before[-1]} {question}"
-        return Standalone(_with_subject(topic, named, reviews), topic, named)
+        return Standalone(_with_subject(topic, named, names), topic, named)
     if others:
-        return Standalone(_with_subject(question, others, reviews), question, others)
+        return Standalone(_with_subject(question, others, names), question, others)
     if named or _ALL_REVIEWS.search(question):
         return Standalone(question, question)
-    few_words = len(question.split()) <= _ELLIPTICAL_WORDS
-    refers_back = _REFERS_BACK.search(question) is not None
-    if subject and (refers_back or few_words):
+    points_back = _POINTS_BACK.search(question) is not None
+    goes_on = _GOES_ON.search(question) is not None
+    if subject.reviews and (points_back or (goes_on and subject.chosen)):
         before = asked_before[-1] if _POINTS_TO_TOPIC.search(question) else ""
-        return Standalone(_with_subject(question, subject, reviews), question, subject, before, refers_back)
-    if not subject and few_words and refers_back:
+        return Standalone(_with_subject(question, subject.reviews, names), question, subject.reviews, before)
+    if not subject.reviews and len(question.split()) <= _ELLIPTICAL_WORDS and (points_back or goes_on):
         topic = f"{asked_before[-1]} {question}"
         return Standalone(topic, topic)
     return Standalone(question, question)
 
 
-def _subject_of(history: Sequence[Turn], reviews: Mapping[str, Review]) -> frozenset[str]:
-    """The reviews of the latest turn that had any: those that the person named, else those that the answer cited."""
-    for turn in reversed(history[-2 * _TURNS_BACK :]):
+def _subject_of(turns: Sequence[Turn], names: KnownNames) -> _Subject:
+    """The reviews that the latest exchange of a question and its answer was about: those that the person meant, else
+    the one that the answer cites. An answer from several reviews is about none of them alone."""
+    for asked, answered in _exchanges(turns):
+        if asked is not None and (meant := _meant(asked, names)):
+            return _Subject(meant, chosen=True)
+        cited = _cited(answered, names) if answered is not None else frozenset()
+        if cited:
+            return _Subject(cited if len(cited) == 1 else frozenset())
+    return _Subject()
+
+
+def _exchanges(turns: Sequence[Turn]) -> Iterator[tuple[Turn | None, Turn | None]]:
+    """Each question with its answer, the latest first; one of them is None where it is missing."""
+    answered: Turn | None = None
+    for turn in reversed(turns):
         if turn.role == "user":
-            named = named_reviews(turn.content, reviews).reviews
+            yield turn, answered
+            answered = None
         else:
-            named = frozenset(
-                review.id for review in reviews.values() if review.file in turn.content or review.label in turn.content
-            )
-            named = named if len(named) == 1 else frozenset()
-        if named:
-            return named
-    return frozenset()
+            answered = turn
+    if answered is not None:
+        yield None, answered
 
 
-def _others(subject: frozenset[str], reviews: Mapping[str, Review]) -> frozenset[str]:
-    """The reviews that share a pseudonym with the subject, without it."""
-    pseudonyms = {reviews[review].entry.text("subject") for review in subject} - {None}
+def _meant(asked: Turn, names: KnownNames) -> frozenset[str]:
+    return named_reviews(asked.content, names).reviews if asked.reviews is None else asked.reviews
+
+
+def _cited(answered: Turn, names: KnownNames) -> frozenset[str]:
+    if answered.reviews is not None:
+        return answered.reviews
     return frozenset(
         review.id
-        for review in reviews.values()
+        for review in names.reviews.values()
+        if review.file in answered.content or review.label in answered.content
+    )
+
+
+def _others(subject: frozenset[str], names: KnownNames) -> frozenset[str]:
+    """The reviews that share a pseudonym with the subject, without it."""
+    pseudonyms = {names.reviews[review].entry.text("subject") for review in subject} - {None}
+    return frozenset(
+        review.id
+        for review in names.reviews.values()
         if review.entry.text("subject") in pseudonyms and review.id not in subject
     )
 
 
-def _with_subject(question: str, named: frozenset[str], reviews: Mapping[str, Review]) -> str:
-    labels = "; ".join(review.label for review in reviews.values() if review.id in named)
+def _with_subject(question: str, named: frozenset[str], names: KnownNames) -> str:
+    labels = "; ".join(review.label for review in names.reviews.values() if review.id in named)
     return f"{question.strip()} (about {labels})"

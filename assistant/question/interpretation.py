@@ -1,93 +1,188 @@
 """What a question was taken to mean: standing alone, spelled right, about which reviews, within which filters.
 
-It puts together what the files on conversation, naming, spelling and questions say, and searches nothing.
+A question is interpreted once, into one value. This puts together what the files on conversation, naming, spelling and
+questions say, and searches nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from assistant.answer import Narrowing, Scope, Understood, UnderstoodKind
+from assistant.parts import Parts
 from assistant.question.conversation import Standalone, Turn, stand_alone
-from assistant.question.question import Question, about_it, understand
-from assistant.question.spelling import corrected, corrections
+from assistant.question.description import described_case
+from assistant.question.question import Question, about_it, listing, understand
+from assistant.question.spelling import Correction, corrected, corrections
 from assistant.question.vocabulary import expansions, own_terms
-from assistant.reviews_meant import Naming, named_reviews, reviews_with_name
-from index import Filters, allowed_reviews
-from index.storage import Snapshot
+from assistant.reviews_meant import KnownNames, Naming, named_reviews, reviews_with_name
+from corpus import SectionKind
+from corpus.words import analyse
+from index import Filters, OpenLibrary
 
 # A follow-up that names its own topic takes none from the question before.
 _FEW_CONCEPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class ListOf:
+    """What a button asks for: everything of one kind of section of a review, whatever its words say."""
+
+    review: str
+    kind: SectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedCase:
+    """A question in two parts: `case` describes a review, `asked` is what is asked of it."""
+
+    case: Question
+    asked: Question
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """A question as it was taken. `filters` are the person's own; what `naming` names or rules out lies within them.
-    `searched` are those filters without the reviews that are ruled out."""
+
+    `searched` are those filters without the reviews that are ruled out. `described` is there where the question
+    describes its review and names none. `carried` says that the reviews meant are those of the conversation.
+    """
 
     standalone: Standalone
     naming: Naming
     asked: Question
+    described: DescribedCase | None
     filters: Filters
     searched: Filters
+    carried: bool = False
 
 
-def interpret(
-    text: str,
-    history: Sequence[Turn],
-    filters: Filters,
-    snapshot: Snapshot,
-    without: frozenset[str] = frozenset(),
-) -> Interpretation:
-    """What `text` means after `history` (oldest turn first), within the person's `filters`. `without` holds phrases of
-    an earlier answer's `understood` that the person does not mean: none of them is understood again.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came: its words, those before it (oldest turn first), and what the person chose around it.
 
-    Raises VocabularyError where the library's own vocabulary cannot be read."""
-    own = own_terms(snapshot.library.vocabulary)
-    standalone = stand_alone(text, history, snapshot.reviews)
-    naming = named_reviews(standalone.asked, snapshot.reviews)
-    people, words = reviews_with_name(snapshot, standalone.asked)
-    if people:
-        # Somebody whom only one of two children's reviews has tells which of the two is meant.
-        told_apart = naming.reviews & people if naming.shared else frozenset()
-        shared = None if told_apart else naming.shared
-        naming = replace(
-            naming, reviews=told_apart or naming.reviews | people, shared=shared, words=naming.words | words
-        )
+    `without` are the things of an earlier answer's `understood` that the person does not mean: none of them is
+    understood again. `intent` is what a button asks for. `everywhere` says that the whole library is to be searched,
+    whatever the words, the conversation and the filters narrow it to.
+    """
+
+    text: str
+    history: Sequence[Turn] = ()
+    filters: Filters = Filters()  # noqa: RUF009  (frozen)
+    without: frozenset[Understood] = frozenset()
+    intent: ListOf | None = None
+    everywhere: bool = False
+
+
+def interpret(asked: Asked, own_words: Naming, library: OpenLibrary, names: KnownNames, parts: Parts) -> Interpretation:
+    """What a question means. `own_words` is what its words, without the conversation, name.
+
+    Raises VocabularyError where the library's own vocabulary cannot be read.
+    """
+    if asked.intent:
+        return _of_button(asked, asked.intent, library)
+    history = [replace(turn, reviews=frozenset()) for turn in asked.history] if asked.everywhere else asked.history
+    own = own_terms(library.vocabulary)
+    read = partial(understand, without=asked.without, own=own, parts=parts)
+    standalone = stand_alone(asked.text, frozenset() if asked.everywhere else own_words.reviews, history, names)
+    naming = own_words if standalone.asked == asked.text else _named(standalone.asked, names, parts)
+    naming = _with_people(naming, standalone.asked, library, parts)
     if standalone.reviews:
         naming = Naming(standalone.reviews, words=naming.words)
-    meant = frozenset(review for review in naming.reviews if only(snapshot.reviews[review].label) not in without)
-    if not meant:
+    naming = Naming(frozenset(), words=naming.words) if asked.everywhere else _as_wanted(naming, asked.without)
+    carried = bool(standalone.reviews and naming.reviews)
+    if not naming.reviews:
         standalone = replace(standalone, text=standalone.asked)
-    unwanted = frozenset(
-        review for review in naming.ruled_out if leaving_out(snapshot.reviews[review].label) not in without
+    slips: tuple[Correction, ...] = ()
+    if parts.spelling:
+        known = expansions(standalone.asked, own) if parts.vocabulary else ()
+        found = corrections(standalone.asked, library, known, naming.words)
+        slips = tuple(slip for slip in found if slip.understood not in asked.without)
+    question = read(corrected(standalone.asked, slips), naming.words, slips)
+    if parts.topic_of_it and standalone.before and len(question.concepts) <= _FEW_CONCEPTS:
+        question = about_it(question, read(standalone.before, _named(standalone.before, names, parts).words))
+    filters = Filters() if asked.everywhere else asked.filters
+    naming, searched = _within(naming, filters, library)
+    described = None
+    if parts.descriptions and not naming.reviews and (two := described_case(question.text)):
+        described = DescribedCase(read(two[0], frozenset()), read(two[1], frozenset()))
+    return Interpretation(standalone, naming, question, described, filters, searched, carried)
+
+
+def named_in(text: str, names: KnownNames, parts: Parts) -> Naming:
+    """The reviews that the words of a question name."""
+    return _named(text, names, parts)
+
+
+def understood(taken: Interpretation, reviews: frozenset[str], library: OpenLibrary) -> tuple[Understood, ...]:
+    """What the person is told, and may take back; `reviews` are those that the question was answered about."""
+    labels = {review.id: review.label for review in library.reviews.values()}
+    # "bruised, also: bruise" and "5, also: five" tell nobody anything.
+    widened = (
+        item.understood
+        for item in taken.asked.expansions
+        if not (set(analyse(item.term)) & set(analyse(item.means)) or item.term.isdigit() or item.means.isdigit())
     )
-    naming = replace(naming, reviews=meant, ruled_out=unwanted if not meant else frozenset())
-    slips = tuple(
-        slip
-        for slip in corrections(standalone.asked, snapshot, expansions(standalone.asked, own), naming.words)
-        if slip.phrase not in without
+    return (
+        *(Understood(UnderstoodKind.ONLY_REVIEW, id, label=label) for id, label in labels.items() if id in reviews),
+        *(Understood(UnderstoodKind.NOT_REVIEW, id, label=labels[id]) for id in sorted(taken.naming.ruled_out)),
+        *(item.understood for item in taken.asked.corrections),
+        *dict.fromkeys(widened),
     )
-    asked = understand(corrected(standalone.asked, slips), naming.words, slips, without, own)
-    if standalone.before and len(asked.concepts) <= _FEW_CONCEPTS:
-        asked = about_it(asked, understand(standalone.before, named_reviews(standalone.before, snapshot.reviews).words))
-    naming, searched = _within(naming, filters, snapshot)
-    return Interpretation(standalone, naming, asked, filters, searched)
 
 
-def only(label: str) -> str:
-    """How the person is told that the review of this label was named."""
-    return f"only {label}"
+def scope(taken: Interpretation, reviews: frozenset[str], library: OpenLibrary) -> Scope:
+    """What is searched for the question; `reviews` are those that it is answered about, empty where it names none."""
+    searched = reviews or library.allowed(taken.searched)
+    narrowed = []
+    if reviews:
+        narrowed.append(Narrowing.CONVERSATION if taken.carried else Narrowing.NAMED)
+    if taken.filters != Filters():
+        narrowed.append(Narrowing.FILTERS)
+    if taken.naming.ruled_out and not reviews:
+        narrowed.append(Narrowing.RULED_OUT)
+    labels = tuple(review.label for review in library.reviews.values() if review.id in reviews)
+    return Scope(len(searched), len(library.reviews), tuple(narrowed), labels, taken.filters)
 
 
-def leaving_out(label: str) -> str:
-    """How the person is told that the review of this label was ruled out."""
-    return f"not {label}"
+def _of_button(asked: Asked, intent: ListOf, library: OpenLibrary) -> Interpretation:
+    naming, searched = _within(Naming(frozenset({intent.review})), asked.filters, library)
+    question = listing(asked.text, intent.kind)
+    return Interpretation(Standalone(asked.text, asked.text), naming, question, None, asked.filters, searched)
 
 
-def _within(naming: Naming, filters: Filters, snapshot: Snapshot) -> tuple[Naming, Filters]:
+def _named(text: str, names: KnownNames, parts: Parts) -> Naming:
+    return named_reviews(text, names) if parts.names else Naming(frozenset())
+
+
+def _with_people(naming: Naming, text: str, library: OpenLibrary, parts: Parts) -> Naming:
+    """What is named with the reviews that alone have a person or a place of the question."""
+    if not (parts.names and parts.people_and_places):
+        return naming
+    people, words = reviews_with_name(library, text)
+    if not people:
+        return naming
+    # Somebody whom only one of two children's reviews has tells which of the two is meant.
+    told_apart = naming.reviews & people if naming.shared else frozenset()
+    shared = None if told_apart else naming.shared
+    return replace(naming, reviews=told_apart or naming.reviews | people, shared=shared, words=naming.words | words)
+
+
+def _as_wanted(naming: Naming, without: frozenset[Understood]) -> Naming:
+    """What is named without the reviews that the person took back."""
+
+    def kept(reviews: frozenset[str], kind: UnderstoodKind) -> frozenset[str]:
+        return frozenset(review for review in reviews if Understood(kind, review) not in without)
+
+    meant = kept(naming.reviews, UnderstoodKind.ONLY_REVIEW)
+    unwanted = kept(naming.ruled_out, UnderstoodKind.NOT_REVIEW)
+    return replace(naming, reviews=meant, ruled_out=unwanted if not meant else frozenset())
+
+
+def _within(naming: Naming, filters: Filters, library: OpenLibrary) -> tuple[Naming, Filters]:
     """What the question names and rules out of the reviews that the person's filters allow, and the filters with which
     to search. The person's have the last word: where they leave nothing else, nothing is ruled out."""
-    every = allowed_reviews(snapshot, filters)
-    allowed = frozenset(snapshot.reviews if every is None else every)
+    allowed = library.allowed(filters)
     named, ruled_out = naming.reviews & allowed, naming.ruled_out & allowed
     if ruled_out == allowed:
         ruled_out = frozenset()

@@ -11,6 +11,8 @@ from enum import StrEnum
 from importlib import resources
 from math import ceil
 
+from assistant.answer import Understood
+from assistant.parts import ALL_PARTS, Parts
 from assistant.question.purpose import without_purpose
 from assistant.question.spelling import Correction
 from assistant.question.vocabulary import Expansion, Terms, expansions, same_as, spell_out
@@ -115,15 +117,19 @@ def understand(
     text: str,
     naming_words: frozenset[str],
     corrections: tuple[Correction, ...] = (),
-    without: frozenset[str] = frozenset(),
+    without: frozenset[Understood] = frozenset(),
     own: Terms = (),
+    parts: Parts = ALL_PARTS,
 ) -> Question:
-    """What the standalone question `text` asks. `naming_words` named reviews and are no concepts; `corrections` are
-    the typing errors that were put right in it; expansions whose phrase is in `without` are left out; `own`
-    are the library's own terms."""
+    """What the standalone question `text` asks.
+
+    `naming_words` named reviews and are not concepts. `corrections` are the typing errors that were put right in it.
+    Expansions that the person took back, in `without`, are left out. `own` are the library's own terms.
+    """
     text = _NOT_ONLY.sub(" ", text)
     bare = without_purpose(text)
-    found = tuple(expansion for expansion in expansions(bare, own) if expansion.phrase not in without)
+    found = expansions(bare, own) if parts.vocabulary else ()
+    found = tuple(expansion for expansion in found if expansion.understood not in without)
     listed = _LIST.search(text)
     good = _GOOD_PRACTICE.search(text)
     source = _SOURCE.search(text)
@@ -148,7 +154,7 @@ def understand(
         ),
         kind=kind,
         section_kinds=section_kinds,
-        wanted=wanted_fact(spell_out(bare, found)) or wanted_fact(text),
+        wanted=(wanted_fact(spell_out(bare, found)) or wanted_fact(text)) if parts.facts else None,
         concepts=concepts,
         across=_ACROSS.search(text) is not None,
         complete=_COMPLETE.search(text) is not None,
@@ -157,6 +163,24 @@ def understand(
         else None,
         expansions=found,
         corrections=corrections,
+    )
+
+
+def listing(text: str, kind: SectionKind) -> Question:
+    """The question that a button asks in these words: everything of that kind of section, and nothing to read into."""
+    return Question(
+        text=text,
+        searched=text,
+        added="",
+        kind=QuestionKind.LIST,
+        section_kinds=frozenset({kind}),
+        wanted=None,
+        concepts=(),
+        across=False,
+        complete=True,
+        listed=None,
+        expansions=(),
+        corrections=(),
     )
 
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from assistant.answer import Understood, UnderstoodKind
 from assistant.question.vocabulary import Expansion
 from corpus.words import analyse, english, is_word
-from index.storage import Snapshot
+from index import OpenLibrary
 
 # Shorter words have too many neighbours: "wots" is one slip from "lots", "wits" and "tots".
 _LEAST_LETTERS = 5
@@ -27,13 +28,13 @@ class Correction:
     read: str
 
     @property
-    def phrase(self) -> str:
+    def understood(self) -> Understood:
         """As the person is told of it."""
-        return f"“{self.typed}” read as “{self.read}”"
+        return Understood(UnderstoodKind.SPELLING, self.typed, self.read)
 
 
 def corrections(
-    question: str, snapshot: Snapshot, expansions: tuple[Expansion, ...], names: Set[str]
+    question: str, library: OpenLibrary, expansions: tuple[Expansion, ...], names: Set[str]
 ) -> tuple[Correction, ...]:
     """The typing errors of `question`, in order. Terms of the vocabulary and words that name a review are none."""
     taken = {offset for term in expansions for offset in range(term.start, term.start + len(term.term))}
@@ -41,7 +42,7 @@ def corrections(
     for match in list(re.finditer(r"(?<![\w'’-])[a-z]+(?![\w'’-])", question))[:_MOST_WORDS]:
         word = match.group()
         if len(word) >= _LEAST_LETTERS and match.start() not in taken and word not in names:
-            read = _nearest(word, snapshot)
+            read = _nearest(word, library)
             if read:
                 found.append(Correction(match.start(), word, read))
     return tuple(found)
@@ -55,15 +56,15 @@ def corrected(question: str, found: tuple[Correction, ...]) -> str:
     return question
 
 
-def _nearest(word: str, snapshot: Snapshot) -> str | None:
+def _nearest(word: str, library: OpenLibrary) -> str | None:
     """The word one slip from `word` that most passages have; None where it is no error, or none is near."""
-    if is_word(word) or _frequency(word, snapshot):
+    if is_word(word) or _frequency(word, library):
         return None
     near = english().candidates(word) or set()
-    held = [(_frequency(other, snapshot), english().word_frequency[other], other) for other in near if other != word]
+    held = [(_frequency(other, library), english().word_frequency[other], other) for other in near if other != word]
     frequency, _, best = max(held, default=(0, 0, ""))
     return best if frequency else None
 
 
-def _frequency(word: str, snapshot: Snapshot) -> int:
-    return min((snapshot.document_frequency(term) for term in analyse(word)), default=0)
+def _frequency(word: str, library: OpenLibrary) -> int:
+    return min((library.document_frequency(term) for term in analyse(word)), default=0)

@@ -14,7 +14,7 @@ from importlib import resources
 from assistant.question.question import Question
 from assistant.question.vocabulary import same_as
 from corpus.words import analyse
-from index.storage import Snapshot
+from index import OpenLibrary
 
 # "GP", "DV" and "SW" are in most reviews in other words ("primary care"): nothing is made of their absence.
 _LEAST_LETTERS = 3
@@ -33,10 +33,10 @@ class Topic:
     words: str
     names: tuple[str, ...] = ()
 
-    def is_in(self, snapshot: Snapshot, reviews: Collection[str] | None = None) -> bool:
+    def is_in(self, library: OpenLibrary, reviews: Collection[str] | None = None) -> bool:
         """Whether a passage of `reviews`, else of any review, has the words of one of its names in a row, or most of
         those that spell out an abbreviation, whatever their endings."""
-        return any(_in_a_passage(snapshot, analyse(name), reviews) for name in (self.words, *self.names))
+        return any(_in_a_passage(library, analyse(name), reviews) for name in (self.words, *self.names))
 
 
 def topics(question: Question) -> tuple[Topic, ...]:
@@ -52,31 +52,31 @@ def topics(question: Question) -> tuple[Topic, ...]:
     return tuple(found.values())
 
 
-def absent(snapshot: Snapshot, question: Question, reviews: Collection[str]) -> tuple[str, ...]:
-    """The matters of the question that none of `reviews` has anywhere in its text, headings and all, in the question's
+def absent(library: OpenLibrary, about: Sequence[Topic], reviews: Collection[str]) -> tuple[str, ...]:
+    """Those of the matters that none of `reviews` has anywhere in its text, headings and all, in the question's
     words."""
-    texts = [analyse(snapshot.document(review).text) for review in reviews]
+    missing = [topic for topic in about if not topic.is_in(library, reviews)]
+    if not missing:
+        return ()
+    texts = [analyse(library.document(review).text) for review in reviews]
     return tuple(
         topic.words
-        for topic in topics(question)
-        if not topic.is_in(snapshot, reviews)
-        and not any(_in_a_row(analyse(name), text) for name in (topic.words, *topic.names) for text in texts)
+        for topic in missing
+        if not any(_in_a_row(analyse(name), text) for name in (topic.words, *topic.names) for text in texts)
     )
 
 
-def _in_a_passage(snapshot: Snapshot, stems: Sequence[str], reviews: Collection[str] | None) -> bool:
+def _in_a_passage(library: OpenLibrary, stems: Sequence[str], reviews: Collection[str] | None) -> bool:
     """Whether a passage has the stems in a row. A long name that spells out an abbreviation may also stand in other
     words, which is looked for in the likeliest passages."""
-    if snapshot.lexical.has_in_a_row(stems, reviews):
+    if library.has_in_a_row(stems, reviews):
         return True
     if len(stems) < _SPELLED_OUT:
         return False
-    terms = [(stem, 1.0) for stem in stems]
-    likeliest, _ = snapshot.lexical.search(terms, _MOST_PASSAGES, reviews=reviews)
     least = _MOST_OF_A_NAME * len(set(stems))
     texts = (
-        analyse(snapshot.text(review)[start:end])
-        for review, start, end in snapshot.store.places_numbered(likeliest.tolist()).values()
+        analyse(library.text(review)[start:end])
+        for review, start, end in library.passages_with(stems, _MOST_PASSAGES, reviews)
     )
     return any(len(set(stems) & set(held)) >= least for held in texts)
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from assistant.answer import Understood, UnderstoodKind
 from corpus import CaseReviewsError
 
 Terms = tuple[tuple[str, str, str], ...]  # term, what it means, kind
 # A word that nothing is written before, or a sign that stands for one.
 _FIRST_WORD = re.compile(r"(?<!\w)(?:\w+|[^\w\s])")
 
-# Between a lay word and the words that are searched for beside it, as the person is told of them.
-WIDENED = ", also: "
 # Far above what somebody writes by hand.
 _MOST_BYTES = 1_000_000
 
@@ -41,9 +40,10 @@ class Expansion:
     abbreviation: bool
 
     @property
-    def phrase(self) -> str:
+    def understood(self) -> Understood:
         """As the person is told of it."""
-        return f"{self.term} = {self.means}" if self.abbreviation else f"{self.term}{WIDENED}{self.means}"
+        kind = UnderstoodKind.ABBREVIATION if self.abbreviation else UnderstoodKind.OTHER_WORDS
+        return Understood(kind, self.term, self.means)
 
 
 def own_terms(path: Path) -> Terms:

@@ -25,10 +25,12 @@ _COMMON_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """`of` has the names, case folded, by which each review is called other than its pseudonym. The others have the ids
-    of the reviews: of each such name, of each wider area, of each nation, and of each pseudonym's name with whether it
-    is a family's ("Child T": "t", False). `longest` is how many words a name or area has at most."""
+    """`reviews` are the library's, by id. `of` has the names, case folded, by which each review is called other than
+    its pseudonym. The others have the ids of the reviews: of each such name, of each wider area, of each nation, and of
+    each pseudonym's name with whether it is a family's ("Child T": "t", False). `longest` is how many words a name or
+    area has at most."""
 
+    reviews: Mapping[str, Review]
     of: Mapping[str, frozenset[str]]
     named: Mapping[str, frozenset[str]]
     areas: Mapping[str, frozenset[str]]
@@ -43,26 +45,14 @@ class KnownNames:
                 yield " ".join(words[start:end])
 
 
-# Of the library that was asked last: its snapshot's reviews, which never change, and their names.
-_last: tuple[Mapping[str, Review], KnownNames] = ({}, KnownNames({}, {}, {}, {}, {}, 0))
-
-
 def known_names(reviews: Mapping[str, Review]) -> KnownNames:
     """The names of the reviews of a library."""
-    global _last
-    of, names = _last
-    if of is not reviews:
-        names = _gathered(reviews)
-        _last = reviews, names
-    return names
-
-
-def _gathered(reviews: Mapping[str, Review]) -> KnownNames:
     every = reviews.values()
     of = {review.id: frozenset(_identity_names(review)) for review in every}
     named = _by_name((name, review) for review, names in of.items() for name in names)
     areas = _by_name((area, review.id) for review in every for area in areas_of(review.entry.text("place") or ""))
     return KnownNames(
+        reviews,
         of,
         named,
         areas,

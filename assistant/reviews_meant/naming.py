@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.reviews_meant.known_names import KnownNames, known_names
+from assistant.reviews_meant.known_names import KnownNames
 from corpus.catalogue import year_of
 from index.storage import Review
 
@@ -79,19 +79,19 @@ class Naming:
     ruled_out: frozenset[str] = frozenset()
 
 
-def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
+def named_reviews(question: str, names: KnownNames) -> Naming:
     """The reviews of the library that `question` names, without those that it says it does not mean ("the Black
     Country one, not the Peterborough one")."""
     ruled_out: set[str] = set()
     words: set[str] = set()
     for match in _RULED_OUT.finditer(question):
         fragment = match["fragment"]
-        others = _named(fragment, reviews)
+        others = _named(fragment, names)
         if others.reviews and fragment.casefold().startswith(tuple(others.words)) and not _WHOSE.search(fragment):
             ruled_out |= others.reviews
             words |= others.words
             question = question.replace(match.group(), " " * len(match.group()))
-    naming = _named(question, reviews)
+    naming = _named(question, names)
     if ruled_out and not naming.reviews:
         return Naming(frozenset(), words=frozenset(words), ruled_out=frozenset(ruled_out))
     meant = naming.reviews - ruled_out
@@ -100,8 +100,8 @@ def named_reviews(question: str, reviews: Mapping[str, Review]) -> Naming:
     return replace(naming, reviews=meant, shared=naming.shared if len(meant) > 1 else None, words=naming.words | words)
 
 
-def _named(question: str, reviews: Mapping[str, Review]) -> Naming:
-    names = known_names(reviews)
+def _named(question: str, names: KnownNames) -> Naming:
+    reviews = names.reviews
     by_identity, words = _by_identity(question, names)
     by_subject: dict[str, frozenset[str]] = {}
     for match in _SUBJECT.finditer(question):

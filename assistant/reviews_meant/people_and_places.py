@@ -7,7 +7,7 @@ published a review, are `naming`'s: they are in the catalogue.
 import re
 
 from corpus.words import analyse, rarity
-from index.storage import Snapshot
+from index import OpenLibrary
 
 _PERSON = re.compile(
     r"(?<!\bnot )(?<!\bnot the )"
@@ -29,7 +29,7 @@ _NO_WORD = 7.9
 _MOST_WORDS = 60
 
 
-def reviews_with_name(snapshot: Snapshot, question: str) -> tuple[frozenset[str], frozenset[str]]:
+def reviews_with_name(library: OpenLibrary, question: str) -> tuple[frozenset[str], frozenset[str]]:
     """The reviews that alone have a person or place of the question under that name, and the words, lower case, that
     name it."""
     reviews: set[str] = set()
@@ -39,31 +39,30 @@ def reviews_with_name(snapshot: Snapshot, question: str) -> tuple[frozenset[str]
         if name.lower() in _NO_NAME and not name.isupper():
             continue  # "an adult a week later"
         said = re.compile(rf"\b{who}s?\s+{re.escape(name)}\b", re.I)
-        holders = _holders(snapshot, f"{who} {name}", said)
+        holders = _holders(library, f"{who} {name}", said)
         if len(holders) == 1:
             reviews |= holders
             words |= {who.lower(), name.lower()}
     for match in _LETTER.finditer(question):
         letter = match["called"] or match["owner"] or match["plain"]
-        holders = _holders(snapshot, letter, re.compile(rf"(?<![A-Za-z] )\b{letter}\b(?!\.)|\band {letter}\b"))
+        holders = _holders(library, letter, re.compile(rf"(?<![A-Za-z] )\b{letter}\b(?!\.)|\band {letter}\b"))
         if len(holders) == 1:
             reviews |= holders
             words.add(letter.lower())
     for word in re.findall(r"[^\W\d_]{5,}", question)[:_MOST_WORDS]:
         # No word of English: a name, a term of art or a slip; only a place stands after "in" with a capital.
         terms = analyse(word)  # none of a word that is too long to be one
-        if terms and rarity(word) >= _NO_WORD and snapshot.document_frequency(terms[0]):
-            holders = _holders(snapshot, word, re.compile(rf"\b(?:in|to|from|of|at|near)\s+{word.capitalize()}\b"))
+        if terms and rarity(word) >= _NO_WORD and library.document_frequency(terms[0]):
+            holders = _holders(library, word, re.compile(rf"\b(?:in|to|from|of|at|near)\s+{word.capitalize()}\b"))
             if len(holders) == 1:
                 reviews |= holders
                 words.add(word.lower())
     return frozenset(reviews), frozenset(words)
 
 
-def _holders(snapshot: Snapshot, name: str, said: re.Pattern[str]) -> set[str]:
-    terms = [(term, 1.0) for term in analyse(name)]
+def _holders(library: OpenLibrary, name: str, said: re.Pattern[str]) -> set[str]:
+    terms = analyse(name)
     if not terms:
         return set()  # longer than any word that an index keeps
-    numbers, _ = snapshot.lexical.search(terms, _MOST_PASSAGES)
-    places = snapshot.store.places_numbered(numbers).values()
-    return {review for review, start, end in places if said.search(snapshot.text(review), start, end)}
+    places = library.passages_with(terms, _MOST_PASSAGES)
+    return {review for review, start, end in places if said.search(library.text(review), start, end)}

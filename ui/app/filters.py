@@ -50,8 +50,8 @@ def choose_filters(snapshot: Snapshot) -> Filters:
         st.button(
             "Clear the filters",
             icon=":material/filter_alt_off:",
-            on_click=_clear,
-            args=(_span(reviews),),
+            on_click=clear,
+            args=(snapshot,),
             width="stretch",
         )
     return filters
@@ -101,10 +101,11 @@ def drop(choice: Choice, snapshot: Snapshot) -> None:
         ]
 
 
-def _clear(span: tuple[int, int] | None) -> None:
+def clear(snapshot: Snapshot) -> None:
+    """Take every filter back, before they are drawn again."""
     for key in KEYS.values():
         st.session_state[key] = []
-    if span:
+    if span := _span(snapshot.reviews.values()):
         st.session_state[YEARS] = span
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 from corpus import CaseReviewsError
 from index.library import Library
 from index.storage import IndexMismatch, IndexMissing, Snapshot
-from ui.html import boxed, how_far
+from ui.app.tasks import how_far
+from ui.html import boxed
 from ui.remedies import in_the_app
 from ui.state import current_library, current_snapshot, may_change, rebuilding
 

@@ -18,6 +18,7 @@ from assistant.language_model import (
     write_points,
 )
 from corpus import CaseReviewsError
+from index import OpenLibrary
 from index.storage import Snapshot
 from ui.app.frame import problem
 from ui.html import STOPPED, asked_as, goes_to, points, writing
@@ -67,7 +68,7 @@ def add_points(
     if exchange.answer is None:
         return
     beat = st.empty()
-    answers = write_points(exchange.answer, snapshot, model)
+    answers = write_points(exchange.answer, OpenLibrary(snapshot), model)
     latest, drawn = exchange.answer, -1
     try:
         for latest in answers:

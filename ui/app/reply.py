@@ -4,18 +4,19 @@ It draws what `ui.html.markup` and `ui.html.cards` make, and the buttons that go
 question with `ui.state.requests`. Earlier replies are folded away, and drawn when they are opened.
 """
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from assistant import MOST_CHARACTERS, Citation, NoticeKind
-from assistant.question import WIDENED, only
+from assistant import MOST_CHARACTERS, Citation, NoticeKind, Understood, UnderstoodKind, understood_words
 from index import Filters
 from index.storage import Snapshot
-from ui.app.filters import Choice, choices, drop
+from ui.app.filters import Choice, choices, clear, drop
 from ui.app.frame import say
 from ui.app.language_model import show_points
 from ui.html import cards, markup, points
-from ui.state import Conversation, Exchange, request
+from ui.state import Conversation, Exchange, Request, request
 
 STOPPED = "Stopped before there was an answer."
 
@@ -34,7 +35,7 @@ def show_earlier(conversation: Conversation, exchange: Exchange, snapshot: Snaps
         else:
             st.html(
                 markup.notices(exchange.answer)
-                + markup.labels(exchange.answer.understood, "Understood as")
+                + markup.labels([understood_words(item) for item in exchange.answer.understood], "Understood as")
                 + markup.answer(exchange.answer, turn, exchange.seconds)
                 + points(exchange.answer, turn, conversation.id)
             )
@@ -44,7 +45,7 @@ def show_earlier(conversation: Conversation, exchange: Exchange, snapshot: Snaps
             icon=":material/refresh:",
             type="tertiary",
             on_click=request,
-            args=(exchange.question,),
+            args=(replace(exchange.asked, instead=False),),
         )
         _cards(conversation, exchange, snapshot)
 
@@ -70,8 +71,9 @@ def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters)
         else:
             if given.notices:
                 st.html(markup.notices(given))
-            _understood(exchange, _candidates(exchange, snapshot), snapshot)
+            _understood(exchange, _candidates(exchange), snapshot)
             st.html(markup.answer(given, turn, exchange.seconds))
+            _wider(exchange, snapshot)
         place = show_points(exchange, conversation.id)
         if given and exchange.filters != filters:
             say("The filters have changed since this answer. Ask again to use them.")
@@ -92,45 +94,44 @@ def _cards(conversation: Conversation, exchange: Exchange, snapshot: Snapshot) -
             _pin(conversation, citation, turn)
 
 
-def _candidates(exchange: Exchange, snapshot: Snapshot) -> list[str]:
-    """Where a pseudonym is shared: a button for each of the reviews that it may mean. Returns their phrases."""
+def _candidates(exchange: Exchange) -> list[Understood]:
+    """Where a pseudonym is shared: a button for each of the reviews that it may mean. Returns these."""
     given = exchange.answer
     if given is None or all(told.kind is not NoticeKind.AMBIGUOUS for told in given.notices):
         return []
-    meant = [phrase for review in snapshot.reviews.values() if (phrase := only(review.label)) in given.understood]
+    meant = [item for item in given.understood if item.kind is UnderstoodKind.ONLY_REVIEW]
     with st.container(key="candidates", gap="small"):
-        for number, phrase in enumerate(meant):
+        for number, item in enumerate(meant):
             st.button(
-                f"Ask about {markup.plain_label(phrase.removeprefix(only('')))} alone",
+                f"Ask about {markup.plain_label(item.label)} alone",
                 key=f"candidate-{number}",
                 icon=":material/arrow_forward:",
                 on_click=request,
-                args=(exchange.question,),
-                kwargs={"instead": True, "without": exchange.without.union(meant) - {phrase}},
+                args=(_again(exchange, without=exchange.asked.without.union(meant) - {item}),),
             )
     return meant
 
 
-def _understood(exchange: Exchange, offered: list[str], snapshot: Snapshot) -> None:
+def _understood(exchange: Exchange, offered: list[Understood], snapshot: Snapshot) -> None:
     """What the question was taken to mean and what it was narrowed to: pressing one asks again without it. Candidates
     that are `offered` already are left out."""
     understood = exchange.answer.understood if exchange.answer else ()
-    # In one order with those taken back, so that a pill stays where it was pressed.
-    phrases = sorted(exchange.without.union(understood).difference(offered))
-    widened = [phrase for phrase in phrases if WIDENED in phrase]
+    # Together with those taken back, in one order, so that a pill stays where it was pressed.
+    every = sorted(exchange.asked.without.union(understood).difference(offered), key=understood_words)
+    widened = [item for item in every if item.kind is UnderstoodKind.OTHER_WORDS]
     chosen = choices(exchange.filters, snapshot)
-    if not (phrases or chosen):
+    if not (every or chosen):
         return
     with st.container(key="understood", horizontal=True, gap="small", vertical_alignment="center"):
         st.html('<span class="cr-quiet">Understood as (press one to take it back)</span>', width="content")
-        for number, phrase in enumerate(phrases):
-            if phrase not in widened:
-                _pill(f"understood-{number}", phrase, exchange)
+        for number, item in enumerate(every):
+            if item not in widened:
+                _pill(f"understood-{number}", item, exchange)
         if widened:  # many words have others; on a phone they would stand before the answer
             count = "1 word" if len(widened) == 1 else f"{len(widened)} words"
-            with st.popover(f"{count} searched for in others, too", key="widened"):
-                for number, phrase in enumerate(widened):
-                    _pill(f"widened-{number}", phrase, exchange)
+            with st.popover(f"{count} also searched for in the reviews’ own terms", key="widened"):
+                for number, item in enumerate(widened):
+                    _pill(f"widened-{number}", item, exchange)
         for number, choice in enumerate(chosen):
             st.button(
                 markup.plain_label(choice.words),
@@ -141,21 +142,39 @@ def _understood(exchange: Exchange, offered: list[str], snapshot: Snapshot) -> N
             )
 
 
-def _pill(key: str, phrase: str, exchange: Exchange) -> None:
-    taken_back = phrase in exchange.without
+def _pill(key: str, item: Understood, exchange: Exchange) -> None:
+    taken_back = item in exchange.asked.without
+    words = item.label if taken_back and item.kind is UnderstoodKind.ONLY_REVIEW else understood_words(item)
     st.button(
-        markup.plain_label(f"not {phrase.removeprefix(only(''))}" if taken_back else phrase),
+        markup.plain_label(f"not {words}" if taken_back else words),
         key=key,
         icon=":material/undo:" if taken_back else ":material/close:",
         on_click=request,
-        args=(exchange.question,),
-        kwargs={"instead": True, "without": exchange.without ^ {phrase}},
+        args=(_again(exchange, without=exchange.asked.without ^ {item}),),
     )
+
+
+def _wider(exchange: Exchange, snapshot: Snapshot) -> None:
+    """A way to ask the whole library, where the answer is from a part of it."""
+    given = exchange.answer
+    if given and given.scope.searched < given.scope.total:
+        st.button(
+            f"Search all {given.scope.total:,} reviews",
+            key="wider",
+            icon=":material/travel_explore:",
+            on_click=_search_everything,
+            args=(exchange, snapshot),
+        )
+
+
+def _search_everything(exchange: Exchange, snapshot: Snapshot) -> None:
+    clear(snapshot)
+    request(Request(exchange.question, instead=True, everywhere=True))
 
 
 def _without_filter(exchange: Exchange, choice: Choice, snapshot: Snapshot) -> None:
     drop(choice, snapshot)
-    request(exchange.question, instead=True, without=exchange.without)
+    request(_again(exchange))
 
 
 def _ask_again(exchange: Exchange, key: str) -> None:
@@ -165,9 +184,14 @@ def _ask_again(exchange: Exchange, key: str) -> None:
         icon=":material/refresh:",
         type="tertiary",
         on_click=request,
-        args=(exchange.question,),
-        kwargs={"instead": True, "without": exchange.without},
+        args=(_again(exchange),),
     )
+
+
+def _again(exchange: Exchange, *, without: frozenset[Understood] | None = None) -> Request:
+    """The same question in the place of the last one."""
+    asked = exchange.asked
+    return replace(asked, instead=True, without=asked.without if without is None else without)
 
 
 def _next(exchange: Exchange) -> None:
@@ -175,13 +199,13 @@ def _next(exchange: Exchange) -> None:
     if exchange.follow_ups:
         with st.container(key="follow-ups", gap="small"):
             st.html('<h2 class="cr-next">To ask next</h2>')
-            for number, question in enumerate(exchange.follow_ups):
+            for number, asked in enumerate(exchange.follow_ups):
                 st.button(
-                    markup.plain_label(question),
+                    markup.plain_label(asked.question),
                     key=f"follow-up-{number}",
                     icon=":material/chat:",
                     on_click=request,
-                    args=(question,),
+                    args=(asked,),
                 )
 
 
@@ -190,7 +214,7 @@ def _edit(exchange: Exchange) -> None:
 
     def ask_edited() -> None:
         if edited := st.session_state[key].strip():
-            request(edited, instead=True)
+            request(Request(edited, instead=True))
 
     with st.form(f"edit-{exchange.turn}", border=False):
         st.text_area("Question", exchange.question, max_chars=MOST_CHARACTERS, key=key)

@@ -7,12 +7,13 @@ no other, and that this review's sections answer by their headings.
 from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 
-from assistant import Answer
-from assistant.evidence import list_items, unknown_concepts
-from assistant.question import interpret, understand
+from assistant import Answer, ListOf
+from assistant.evidence import has_items, unknown_concepts
+from assistant.question import understand
 from corpus import SectionKind
-from index import Filters
-from index.storage import Review, Snapshot
+from index import OpenLibrary
+from index.storage import Review
+from ui.state import Request
 
 EXAMPLES: Mapping[str, Sequence[str]] = {
     "Social worker": (
@@ -43,7 +44,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
 }
 MOST_EXAMPLES = 4
 MOST_FOLLOW_UPS = 3
-# Reviews looked at for an example that names one: each costs a reading of the catalogue.
+# Reviews looked at for an example that names one.
 _MOST_REVIEWS = 5
 _ABOUT = {
     SectionKind.RECOMMENDATION: "List the recommendations of {}",
@@ -52,39 +53,35 @@ _ABOUT = {
 }
 
 
-def examples(profession: str, snapshot: Snapshot) -> list[str]:
+def examples(profession: str, library: OpenLibrary) -> list[Request]:
     """Questions for people of that profession, the last of them about one of the library's newest reviews; where the
     library knows few of theirs, about more of these."""
-    known = [question for question in EXAMPLES[profession] if _is_known(question, snapshot)][: MOST_EXAMPLES - 1]
-    newest = sorted(snapshot.reviews.values(), key=lambda review: review.entry.text("published") or "", reverse=True)
+    known = [Request(question) for question in EXAMPLES[profession] if _is_known(question, library)][
+        : MOST_EXAMPLES - 1
+    ]
+    newest = sorted(library.reviews.values(), key=lambda review: review.entry.text("published") or "", reverse=True)
     # So that each profession is shown another review, and another kind of section.
     first = list(EXAMPLES).index(profession)
     for review in [*newest[first:_MOST_REVIEWS], *newest[:first]]:
         if len(known) == MOST_EXAMPLES:
             break
-        if about := questions_about(review, snapshot):
+        if about := questions_about(review, library):
             known.append(about[first % len(about)])
     return known
 
 
-def follow_ups(given: Answer, asked: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
+def follow_ups(given: Answer, asked: Sequence[str], library: OpenLibrary) -> tuple[Request, ...]:
     """What to ask next of the first reviews that the answer cites; nothing that the conversation has `asked`."""
-    about = [questions_about(snapshot.reviews[group.review], snapshot) for group in given.groups[:MOST_FOLLOW_UPS]]
+    about = [questions_about(library.reviews[group.review], library) for group in given.groups[:MOST_FOLLOW_UPS]]
     turns = chain.from_iterable(zip_longest(*about))  # one of each review before a second of one
-    return tuple(question for question in turns if question and question not in asked)[:MOST_FOLLOW_UPS]
+    return tuple(one for one in turns if one and one.question not in asked)[:MOST_FOLLOW_UPS]
 
 
-def questions_about(review: Review, snapshot: Snapshot) -> list[str]:
-    """A question for each kind of section by which the review can be answered."""
-    has = {section.kind for section in snapshot.sections(review.id)}
-    questions = [wording.format(review.label) for kind, wording in _ABOUT.items() if kind in has]
-    return [question for question in questions if _is_listed(question, review, snapshot)]
+def questions_about(review: Review, library: OpenLibrary) -> list[Request]:
+    """A question for each kind of section that the review answers with a list."""
+    wanted = ((wording, ListOf(review.id, kind)) for kind, wording in _ABOUT.items())
+    return [Request(wording.format(review.label), intent=one) for wording, one in wanted if has_items(library, one)]
 
 
-def _is_listed(question: str, review: Review, snapshot: Snapshot) -> bool:
-    taken = interpret(question, (), Filters(), snapshot)
-    return taken.naming.reviews == {review.id} and bool(list_items(snapshot, taken.asked, taken.naming.reviews)[0])
-
-
-def _is_known(question: str, snapshot: Snapshot) -> bool:
-    return not unknown_concepts(snapshot, understand(question, frozenset()))
+def _is_known(question: str, library: OpenLibrary) -> bool:
+    return not unknown_concepts(library, understand(question, frozenset()))

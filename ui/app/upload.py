@@ -15,7 +15,7 @@ from corpus.reading import SUFFIXES
 from index.library import default_library_path
 from index.storage import Snapshot
 from ui.app.frame import say
-from ui.html import outcome
+from ui.app.tasks import outcome
 from ui.state import may_change, rebuilding
 
 # Held in memory until they are written: 20 files of 50 megabytes are as much as a council laptop can spare.

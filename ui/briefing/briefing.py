@@ -15,9 +15,10 @@ from assistant import Citation
 from assistant.evidence import cite
 from corpus import CaseReviewsError
 from corpus.catalogue import date_in_words
+from index import OpenLibrary
 from index.library import Library
 from index.storage import Snapshot, text_sha256
-from ui.html import counted, safe_link
+from ui.html import counted, link_to, safe_link
 
 UNTITLED = "Briefing"
 LIMITS = (
@@ -133,7 +134,7 @@ def _preface(snapshot: Snapshot, library: Library, today: datetime.date) -> tupl
 
 def _excerpt(item: Item, snapshot: Snapshot, address: str) -> Excerpt:
     # Cited anew, so that corrections of the catalogue since the pinning are in it.
-    citation = cite(snapshot, item.citation.review, item.citation.start, item.citation.end)
+    citation = cite(OpenLibrary(snapshot), item.citation.place)
     review = snapshot.reviews[citation.review]
     published, reference = citation.published, review.entry.text("reference")
     named = (
@@ -144,12 +145,12 @@ def _excerpt(item: Item, snapshot: Snapshot, address: str) -> Excerpt:
         ("reference", f"reference {reference}" if reference else None),
         ("file", f"file {citation.document}"),
     )
-    publisher, here = web_address(citation.source_url), web_address(address + citation.link)
+    publisher, here = web_address(citation.source_url), web_address(address + link_to(citation))
     lines = (
         Line("Reference", " · ".join(one_line(text) if text else f"{name} not recorded" for name, text in named)),
         Line("Place", place(citation)),
         Line("Publisher’s copy", publisher or "link not recorded", publisher),
-        Line("In this library", here or citation.link, here),
+        Line("In this library", here or link_to(citation), here),
         Line("Checked against", f"text with SHA-256 {review.text_sha256}, index generation {snapshot.generation}"),
     )
     return Excerpt(one_line(citation.label), writable(citation.quote), writable(item.note.strip()), lines)

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import click
 
-from assistant import SAMPLE, Answer, to_json
-from assistant.language_model import answer_follow_up, language_model, write_points
+from assistant import SAMPLE, Answer, Assistant, to_json
+from assistant.language_model import language_model, write_points
 from assistant.question import Turn
 from corpus import CaseReviewsError, SectionKind
-from index import Filters
+from index import Filters, OpenLibrary
 from index.encoder import load_encoder
 from ui.commands.opening import named, opened
 from ui.commands.options import language_model_options, library_option
 from ui.commands.reporting import print_json
+from ui.html import link_to
 from ui.terminal import answer_as_text, end_as_text, goes_to, heading_as_text, plain, point_as_text
 
 APP_ADDRESS = "http://127.0.0.1:8501"
@@ -83,24 +84,26 @@ def ask_command(
             years=(from_year, to_year) if from_year or to_year else None,
         )
 
+        encoder = load_encoder()
+        assistant = Assistant(OpenLibrary(snapshot, lambda: encoder), model=model)
+
         def answer(text: str, history: Sequence[Turn] = ()) -> Answer:
-            found = answer_follow_up(
-                text, snapshot=snapshot, encoder=encoder, model=model, history=history, filters=filters
-            )
+            found = assistant.answer(text, history=history, filters=filters)
             return replace(found, notices=(*found.notices, SAMPLE)) if library.is_sample else found
 
         def written(found: Answer) -> Iterator[Answer]:
-            return write_points(found, snapshot, model) if model else iter([found])
+            return write_points(found, assistant.library, model) if model else iter([found])
 
-        encoder = load_encoder()
         if file is not None:
             status = _answer_file(
-                file, encoder.prepare_questions, lambda text, history: _last(written(answer(text, history)))
+                file,
+                encoder.prepare_questions,
+                lambda text, history: _last(written(answer(text, history))),
             )
             sys.exit(status)
         found = answer(question or "")
         if as_json:
-            click.echo(json.dumps(to_json(_last(written(found))), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(to_json(_last(written(found)), link_to), ensure_ascii=False, indent=2))
         else:
             click.echo(answer_as_text(found, APP_ADDRESS))
             _print_points(written(found))
@@ -149,7 +152,7 @@ def _answer_file(
                 if isinstance(one, CaseReviewsError):
                     raise one
                 identifier = one.identifier
-                print_json(to_json(answer(one.question, one.history), identifier))
+                print_json(to_json(answer(one.question, one.history), link_to, identifier))
             except CaseReviewsError as error:
                 status = 1
                 print_json({"format": 1, "id": identifier, "error": str(error)})

@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from assistant import Assistant
 from assistant.evaluation import added, ask_again, evaluate, evaluation_json, measures, misses, read_questions, times
 from assistant.language_model import language_model
-from index.encoder import load_encoder
+from index import OpenLibrary
 from ui.commands.opening import opened
 from ui.commands.options import language_model_options, library_option
+from ui.html import link_to
 from ui.terminal import added_as_text, evaluation_as_text, misses_as_text
 
 
@@ -42,15 +44,15 @@ def evaluate_command(
     """
     model = language_model(llm_url, llm_model)
     with opened(library_path) as (_, snapshot):
-        gold = read_questions(file, snapshot)
-        encoder = load_encoder()
-        asked = evaluate(gold.questions, snapshot, encoder)
+        assistant = Assistant(OpenLibrary(snapshot))
+        gold = read_questions(file, assistant.library)
+        asked = evaluate(gold.questions, assistant)
         outcomes = list(tqdm(asked, "Asking", len(gold.questions), disable=None, leave=False))
-        found = [miss for outcome in outcomes for miss in misses(outcome, snapshot, encoder)] if with_misses else []
-        again = ask_again(outcomes, snapshot, encoder, model) if model else ()
+        found = [miss for outcome in outcomes for miss in misses(outcome, assistant)] if with_misses else []
+        again = ask_again(outcomes, assistant, model) if model else ()
         after = list(tqdm(again, "Asking with the model", len(outcomes), disable=None, leave=False))
     if as_json:
-        content = evaluation_json(outcomes, gold.faults)
+        content = evaluation_json(outcomes, gold.faults, link_to)
         content |= {"misses": [asdict(miss) for miss in found]} if with_misses else {}
         content |= {"language_model": asdict(added(outcomes, after))} if after else {}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))

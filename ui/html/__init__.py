@@ -1,13 +1,12 @@
 """HTML from values: every word of a document, a catalogue or a person is escaped here."""
 
 from ui.html import cards, charts, entry, markup, source
-from ui.html.addresses import original_link, parse_span, source_link, source_parameters
+from ui.html.addresses import link_to, original_link, parse_span, source_link, source_parameters
 from ui.html.charts import NOT_RECORDED, year
 from ui.html.entry import FIELD_NAMES, in_words
 from ui.html.language_model import STOPPED, asked_as, goes_to, points, writing
 from ui.html.markup import boxed, counted, escape, listed, prose, safe_link
 from ui.html.source import links, page_text
-from ui.html.tasks import how_far, outcome
 
 __all__ = [
     "FIELD_NAMES",
@@ -21,13 +20,12 @@ __all__ = [
     "entry",
     "escape",
     "goes_to",
-    "how_far",
     "in_words",
+    "link_to",
     "links",
     "listed",
     "markup",
     "original_link",
-    "outcome",
     "page_text",
     "parse_span",
     "points",

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote, urlencode
 
+from assistant import Citation
 from corpus import Span
 
 # Enough to be found once in a document; more would rather meet a line that the publisher's copy breaks otherwise.
@@ -47,6 +48,11 @@ def source_parameters(
     if conversation:
         parameters["c"] = conversation
     return parameters
+
+
+def link_to(citation: Citation) -> str:
+    """The address of the source opened at a citation's quotation."""
+    return source_link(citation.review, citation.page, Span(citation.start, citation.end))
 
 
 def source_link(review: str, page: int | None, quotation: Span | None, conversation: str | None = None) -> str:

@@ -67,7 +67,7 @@ def marked(text: str, start: int, end: int, anchor: str | None = None) -> str:
     return f"{prose(text[:start])}<mark{name}>{prose(text[start:end])}</mark>{prose(text[end:])}"
 
 
-def labels(texts: tuple[str, ...], name: str) -> str:
+def labels(texts: Iterable[str], name: str) -> str:
     """A row of small labels, announced as the list `name`; empty where there are none."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
     return f'<ul class="cr-labels" aria-label="{name}">{items}</ul>' if items else ""

@@ -7,19 +7,16 @@ import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import streamlit as st
 
-from assistant import Answer, Citation
+from assistant import Answer, Citation, Place
 from index import Filters
+from ui.state.requests import Request
 
 MOST_CONVERSATIONS = 200
 MOST_TURNS = 50
 MOST_PINS = 200
-
-# A quotation's review, start and end: its number differs between answers.
-Place: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(slots=True)
@@ -28,19 +25,21 @@ class Exchange:
 
     `turn`, from 0 to MOST_TURNS - 1, is what it is known by on the page: its own while its conversation keeps it, a
     later one's afterwards. Streamlit holds on to what it knows of a widget until the session ends, so that names
-    which never came back would fill the memory. `without` are the phrases of what was understood that the person took
-    back, `filters` those that it was answered with, `follow_ups` are questions to ask next, and `seconds` is how long
-    answering took.
+    which never came back would fill the memory. `filters` are those that it was answered with, `follow_ups` what to
+    ask next, and `seconds` is how long answering took.
     """
 
-    question: str
+    asked: Request
     turn: int
-    without: frozenset[str] = frozenset()
     filters: Filters = Filters()  # noqa: RUF009  (frozen)
     answer: Answer | None = None
     failure: str | None = None
-    follow_ups: tuple[str, ...] = ()
+    follow_ups: tuple[Request, ...] = ()
     seconds: float = 0.0
+
+    @property
+    def question(self) -> str:
+        return self.asked.question
 
 
 @dataclass(slots=True)
@@ -57,18 +56,17 @@ class Conversation:
     briefing_title: str = ""
     notes: dict[Place, str] = field(default_factory=dict)
 
-    def ask(self, question: str) -> None:
-        """Append the question before it is answered, so that stopping does not lose it; asked again, it stands once."""
-        if self.exchanges and self.exchanges[-1].answer is None and self.exchanges[-1].question == question:
+    def ask(self, asked: Request) -> None:
+        """Append the question before it is answered, so that stopping does not lose it; asked again, it stands once.
+        One that is asked `instead` takes the place of the last."""
+        last = self.exchanges[-1] if self.exchanges else None
+        if last and (asked.instead or (last.answer is None and last.question == asked.question)):
             self.exchanges.pop()
-        turn = (self.exchanges[-1].turn + 1) % MOST_TURNS if self.exchanges else 0
-        self.exchanges.append(Exchange(question, turn))
+            turn = last.turn
+        else:
+            turn = (last.turn + 1) % MOST_TURNS if last else 0
+        self.exchanges.append(Exchange(asked, turn))
         del self.exchanges[:-MOST_TURNS]
-
-    def ask_instead(self, question: str, without: frozenset[str] = frozenset()) -> None:
-        """Put the question in the place of the last one, for another answer."""
-        turn = self.exchanges.pop().turn if self.exchanges else 0
-        self.exchanges.append(Exchange(question, turn, without))
 
     def pin(self, citation: Citation) -> None:
         """Keep the quotation; one that is kept already stays where it is."""
@@ -77,16 +75,11 @@ class Conversation:
 
     def unpin(self, citation: Citation) -> None:
         """Let go of the quotation, in whichever answer it was pinned."""
-        self.pins[:] = [pin for pin in self.pins if place_of(pin) != place_of(citation)]
+        self.pins[:] = [pin for pin in self.pins if pin.place != citation.place]
 
     def is_pinned(self, citation: Citation) -> bool:
         """Whether the same words at the same place are pinned: numbers differ between answers."""
-        return any(place_of(pin) == place_of(citation) for pin in self.pins)
-
-
-def place_of(citation: Citation) -> Place:
-    """What a quotation is known by."""
-    return citation.review, citation.start, citation.end
+        return any(pin.place == citation.place for pin in self.pins)
 
 
 class Conversations:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant import Assistant
+from assistant.language_model import LanguageModel
+from index import OpenLibrary
 from index.encoder import Encoder, load_encoder
 from index.library import Library, find_library
 from index.storage import Snapshot, open_snapshot
@@ -35,6 +38,11 @@ def current_snapshot(library: Library) -> Snapshot:
     return _opened(library.root).snapshot(library)
 
 
+def current_assistant(library: Library, model: LanguageModel | None) -> Assistant:
+    """Who answers from the published generation, made at most once for each; raises as `current_snapshot` does."""
+    return _opened(library.root).assistant(library, model)
+
+
 @st.cache_resource(show_spinner=False)
 def shared_encoder() -> Encoder:
     """The embedding model, loaded once (seconds); raises ModelError."""
@@ -43,25 +51,33 @@ def shared_encoder() -> Encoder:
     return encoder
 
 
-class _OpenLibrary:
-    """Holds the snapshot last opened. Old ones close when their last reader lets go of them."""
+class _Opened:
+    """Holds the snapshot last opened, and who answers from it. Old ones close when their last reader lets them go."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
+        self._assistant: tuple[LanguageModel | None, Assistant] | None = None
 
     def snapshot(self, library: Library) -> Snapshot:
         with self._lock:
             if self._snapshot is None or not self._snapshot.is_current():
-                self._snapshot = None
+                self._snapshot = self._assistant = None
                 self._snapshot = open_snapshot(library)
                 _freeze()
             return self._snapshot
 
+    def assistant(self, library: Library, model: LanguageModel | None) -> Assistant:
+        with self._lock:
+            snapshot = self.snapshot(library)
+            if self._assistant is None or self._assistant[0] != model:
+                self._assistant = model, Assistant(OpenLibrary(snapshot, shared_encoder), model=model)
+            return self._assistant[1]
+
 
 @st.cache_resource(show_spinner=False)
-def _opened(root: Path) -> _OpenLibrary:
-    return _OpenLibrary()
+def _opened(root: Path) -> _Opened:
+    return _Opened()
 
 
 def _freeze() -> None:

@@ -4,22 +4,30 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from assistant import ListOf, Understood
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question to answer; `instead` of the last one of the conversation, understood `without` these phrases."""
+    """A question to answer.
+
+    `instead` puts it in the place of the last one of the conversation. `without` is what it does not mean, `intent`
+    what the button asks for whatever the words say, and `everywhere` that nothing is to narrow the search.
+    """
 
     question: str
     instead: bool = False
-    without: frozenset[str] = frozenset()
+    without: frozenset[Understood] = frozenset()
+    intent: ListOf | None = None
+    everywhere: bool = False
 
 
-def request(question: str, *, instead: bool = False, without: frozenset[str] = frozenset()) -> None:
-    """Leave the question for the next run of the page."""
-    st.session_state["request"] = Request(question, instead, without)
+def request(asked: Request) -> None:
+    """Leave the request for the next run of the page."""
+    st.session_state["request"] = asked
 
 
 def requested() -> Request | None:
-    """The question that was left, once."""
+    """The request that was left, once."""
     left: Request | None = st.session_state.pop("request", None)
     return left

@@ -5,6 +5,7 @@ It lays out what `assistant.language_model.writing` verified and says nothing of
 
 from assistant import Point, Written
 from assistant.language_model import LanguageModel
+from ui.html import link_to
 from ui.terminal.text import NOT_RECORDED, plain, wrapped
 
 
@@ -29,7 +30,7 @@ def point_as_text(point: Point, address: str) -> str:
         lines += wrapped(f"Check this: {'; '.join(point.check)}.", indent="  ", hanging="  ")
     lines += wrapped(f"[{citation.number}] “{citation.quote}”", indent="  ", hanging="      ")
     lines += wrapped(f"{citation.label} · {page} · {citation.document}", indent="      ", hanging="      ")
-    return "\n".join([*lines, f"      {address}{plain(citation.link)}"])
+    return "\n".join([*lines, f"      {address}{plain(link_to(citation))}"])
 
 
 def end_as_text(written: Written) -> str:

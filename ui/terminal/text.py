@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from assistant import Answer, Citation
 from corpus.catalogue import FIELDS, date_in_words
 from index.storage import Review
+from ui.html import link_to
 
 NOT_RECORDED = "not recorded"
 # Everything that a terminal might act on: C0 and C1 controls, and the marks that reorder text (Unicode TR36).
@@ -74,7 +75,7 @@ def _citation(citation: Citation, address: str) -> list[str]:
     where = " · ".join(filter(None, [page, " › ".join(citation.section), citation.document]))
     lines = wrapped(f"[{citation.number}] “{citation.quote}”", indent="  ", hanging="      ")
     lines += wrapped(where, indent="      ", hanging="      ")
-    lines.append(f"      {address}{citation.link}")
+    lines.append(f"      {address}{link_to(citation)}")
     if citation.source_url:
         lines.append(f"      publisher: {plain(citation.source_url)}")
     return ["", *lines]

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.answer import Place
 from assistant.language_model.claims import Claim
 from assistant.language_model.prompt import OfferedPassage
 from assistant.language_model.verification.mismatch import excuses, shared, to_check
@@ -19,7 +20,7 @@ from assistant.question import expansions, spell_out
 from corpus import Span
 from corpus.text import sentences
 from corpus.words import english
-from index.storage import Snapshot
+from index import OpenLibrary
 
 # More is not taken in at a glance, and holds so many particulars that a false one may be among them.
 _MOST_SENTENCES = 3
@@ -49,30 +50,30 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A sentence, and where its quotation stands: `text[start:end]` of a review. `check` is what to look at twice."""
+    """A sentence, and where its quotation stands. `check` is what to look at twice."""
 
     sentence: str
-    review: str
-    start: int
-    end: int
+    place: Place
     check: tuple[str, ...]
 
 
 def verify(
-    claim: Claim, passages: Mapping[str, OfferedPassage], snapshot: Snapshot, common: Collection[str]
+    claim: Claim, passages: Mapping[str, OfferedPassage], library: OpenLibrary, common: Collection[str]
 ) -> Verified | Fault:
     """The claim as it may be shown, or why it may not; `common` are `common_words` of the passages."""
     passage = passages.get(claim.passage)
     if passage is None:
         return Fault.PASSAGE
-    text = snapshot.document(passage.review).text
+    text = library.document(passage.place.review).text
     found = find_quotation(claim.quotation, passage, text)
     if found is None:
         return Fault.QUOTATION
     sentence = " ".join(claim.sentence.split())
     quotation = found.of(text)
     fault = sentence_fault(sentence, quotation, common)
-    return fault or Verified(sentence, passage.review, found.start, found.end, to_check(sentence, quotation))
+    return fault or Verified(
+        sentence, Place(passage.place.review, found.start, found.end), to_check(sentence, quotation)
+    )
 
 
 def find_quotation(quotation: str, passage: OfferedPassage, text: str) -> Span | None:
@@ -107,10 +108,10 @@ def sentence_fault(sentence: str, quotation: str, common: Collection[str]) -> Fa
     return None
 
 
-def common_words(passages: Collection[OfferedPassage], snapshot: Snapshot) -> frozenset[str]:
+def common_words(passages: Collection[OfferedPassage], library: OpenLibrary) -> frozenset[str]:
     """The words that the passages' reviews write in lower case: a name is not among them."""
-    reviews = {passage.review for passage in passages}
-    return frozenset(word for review in reviews for word in re.findall(r"\b[a-z]+\b", snapshot.document(review).text))
+    reviews = {passage.place.review for passage in passages}
+    return frozenset(word for review in reviews for word in re.findall(r"\b[a-z]+\b", library.document(review).text))
 
 
 def _is_plain(sentence: str, quotation: str) -> bool:

@@ -4,11 +4,9 @@ import time
 
 import streamlit as st
 
-from assistant import MOST_CHARACTERS, answer_text
-from assistant.language_model import LanguageModel, answer_follow_up
-from assistant.question import Turn
+from assistant import MOST_CHARACTERS, Assistant, turns_of
 from corpus import CaseReviewsError
-from index import Filters
+from index import Filters, OpenLibrary
 from index.storage import Snapshot
 from ui.app.filters import choose_filters, restore
 from ui.app.frame import open_library, say
@@ -17,7 +15,7 @@ from ui.app.reply import show_earlier, show_reply, show_waiting
 from ui.app.suggestions import EXAMPLES, examples, follow_ups
 from ui.html import markup
 from ui.remedies import in_the_app
-from ui.state import Conversation, Exchange, Request, conversations, log_answer, request, requested, shared_encoder
+from ui.state import Conversation, Exchange, Request, conversations, current_assistant, log_answer, request, requested
 
 # Seconds that the page stays short for a browser to notice: answers that came sooner left one in ten at its end.
 _SHORT = 0.15
@@ -32,26 +30,24 @@ def ask_page() -> None:
     opened = open_library()
     if opened is None:
         return
-    _, snapshot = opened
+    library, snapshot = opened
     model = named_model()
     show_where(model)
+    assistant = current_assistant(library, model)
     conversation = _current_conversation()
     with st.bottom:  # said outright: left to itself, the input keeps the page scrolled to the end of the answer
         typed = st.chat_input("Ask about learning from reviews", max_chars=MOST_CHARACTERS, submit_mode="stop")
     asked = Request(typed) if typed else requested()
     if asked:
         conversation = conversation or _begin()
-        if asked.instead:
-            conversation.ask_instead(asked.question, asked.without)
-        else:
-            conversation.ask(asked.question)
+        conversation.ask(asked)
     with st.sidebar:
         _menu(conversation)
         filters = _filters(conversation, snapshot)
     announced, before, waiting, reply = st.empty(), st.container(), st.empty(), st.empty()
     if conversation is None:
         with reply.container():
-            _empty_state(snapshot)
+            _empty_state(assistant.library)
         return
     *earlier, last = conversation.exchanges
     with before:
@@ -66,7 +62,7 @@ def ask_page() -> None:
         with waiting.container():
             show_waiting(last)
         shown = time.monotonic()
-        _answer(last, earlier, snapshot, filters, model)
+        _answer(last, earlier, assistant, filters)
         time.sleep(max(0.0, shown + _SHORT - time.monotonic()))
         waiting.empty()
     with reply.container():
@@ -125,48 +121,40 @@ def _menu(conversation: Conversation | None) -> None:
         st.button("Delete it now", key="delete-now", on_click=_delete, args=(conversation,))
 
 
-def _empty_state(snapshot: Snapshot) -> None:
+def _empty_state(library: OpenLibrary) -> None:
     """What there is to ask, and what it is asked of."""
     st.html(
         f"<p>Ask in your own words. The answer is in the reviews’ own words: whole sentences, each with a link that "
         f"opens the review at that place. This library holds "
-        f"<strong>{markup.counted(len(snapshot.reviews), 'review')}</strong> in "
-        f"{markup.counted(snapshot.passage_count, 'passage')}.</p>"
+        f"<strong>{markup.counted(len(library.reviews), 'review')}</strong> in "
+        f"{markup.counted(library.passage_count, 'passage')}.</p>"
         '<p class="cr-quiet">It does not assess a case, advise what to do, or fill in what a review does not say.</p>'
     )
     st.html('<h2 class="cr-heading">For example</h2>')
     work = st.pills("Your work", list(EXAMPLES), default=next(iter(EXAMPLES)), required=True, key="work")
     with st.container(key="examples"):
-        for question in examples(work, snapshot):
-            words = markup.plain_label(question)
-            st.button(words, icon=":material/chat:", on_click=request, args=(question,), width="stretch")
+        for asked in examples(work, library):
+            words = markup.plain_label(asked.question)
+            st.button(words, icon=":material/chat:", on_click=request, args=(asked,), width="stretch")
 
 
-def _answer(
-    exchange: Exchange, earlier: list[Exchange], snapshot: Snapshot, filters: Filters, model: LanguageModel | None
-) -> None:
+def _answer(exchange: Exchange, earlier: list[Exchange], assistant: Assistant, filters: Filters) -> None:
     """Answer in place; an expected error becomes the exchange's failure."""
-    history = [
-        turn
-        for one in earlier
-        if one.answer
-        for turn in (Turn("user", one.question), Turn("assistant", answer_text(one.answer)))
-    ]
+    history = [turn for one in earlier if one.answer for turn in turns_of(one.answer)]
     exchange.filters = filters
+    asked = exchange.asked
     started = time.monotonic()
     try:
-        exchange.answer = answer_follow_up(
-            exchange.question,
-            snapshot=snapshot,
-            encoder=shared_encoder(),
-            model=model,
+        exchange.answer = assistant.answer(
+            asked.question,
             history=history,
             filters=filters,
-            without=exchange.without,
+            without=asked.without,
+            intent=asked.intent,
+            everywhere=asked.everywhere,
         )
-        exchange.follow_ups = follow_ups(
-            exchange.answer, [exchange.question, *(one.question for one in earlier)], snapshot
-        )
+        asked_before = [exchange.question, *(one.question for one in earlier)]
+        exchange.follow_ups = follow_ups(exchange.answer, asked_before, assistant.library)
     except CaseReviewsError as error:
         exchange.failure = in_the_app(str(error))
     exchange.seconds = time.monotonic() - started

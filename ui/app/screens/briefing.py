@@ -3,6 +3,7 @@
 import datetime
 import threading
 from collections.abc import Callable
+from dataclasses import astuple
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -15,7 +16,7 @@ from ui.app.frame import STYLE, open_library, problem
 from ui.briefing import Briefing, CheckedBriefing, Item, check_briefing, moved, still_stands, to_markdown, to_word
 from ui.briefing import html as briefing_markup
 from ui.html import counted, escape
-from ui.state import Conversation, conversations, current_library, current_snapshot, place_of
+from ui.state import Conversation, conversations, current_library, current_snapshot
 
 ARRANGE, READ = "Arrange", "Read and export"
 LONGEST_TITLE, LONGEST_NOTE = 150, 4_000
@@ -68,7 +69,7 @@ def _title(conversation: Conversation) -> None:
 
 
 def _briefing(conversation: Conversation) -> Briefing:
-    items = (Item(pin, conversation.notes.get(place_of(pin), "")) for pin in conversation.pins)
+    items = (Item(pin, conversation.notes.get(pin.place, "")) for pin in conversation.pins)
     return Briefing(conversation.briefing_title, tuple(items))
 
 
@@ -140,10 +141,10 @@ def _arrange(conversation: Conversation, snapshot: Snapshot) -> None:
 
 def _one_excerpt(conversation: Conversation, pin: Citation, number: int, stands: bool) -> None:
     st.html(briefing_markup.pinned(number, pin, stands))
-    note = f"note-{conversation.id}-{'-'.join(map(str, place_of(pin)))}"
+    note = f"note-{conversation.id}-{'-'.join(map(str, astuple(pin.place)))}"
 
     def keep() -> None:
-        conversation.notes[place_of(pin)] = st.session_state[note]
+        conversation.notes[pin.place] = st.session_state[note]
 
     def move(by: int) -> None:
         if pin in conversation.pins:  # not removed in another window meanwhile
@@ -154,7 +155,7 @@ def _one_excerpt(conversation: Conversation, pin: Citation, number: int, stands:
         conversation.unpin(pin)
         st.session_state["briefing-said"] = f"Removed: what was excerpt {number}."
 
-    st.session_state.setdefault(note, conversation.notes.get(place_of(pin), ""))
+    st.session_state.setdefault(note, conversation.notes.get(pin.place, ""))
     st.text_area(f"Note on excerpt {number}", key=note, max_chars=LONGEST_NOTE, height=68, on_change=keep)
     # Known by their place, and never disabled, not even at an end: a button that goes or is disabled loses the focus.
     with st.container(horizontal=True):

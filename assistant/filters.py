@@ -1,7 +1,6 @@
-"""What to say where filters leave no review: which of them to loosen. It applies none; `index.search` does."""
+"""What to say where filters leave no review: which of them to loosen. It applies none; `index` does."""
 
-from index import Filters, allowed_reviews
-from index.storage import Snapshot
+from index import Filters, OpenLibrary
 
 _NAMES = {
     "reviews": "the chosen reviews",
@@ -12,11 +11,11 @@ _NAMES = {
 }
 
 
-def filters_to_loosen(snapshot: Snapshot, filters: Filters) -> str | None:
+def filters_to_loosen(library: OpenLibrary, filters: Filters) -> str | None:
     """A sentence where `filters` allow no review of the library; None where they allow any."""
 
     def allows_none(some: Filters) -> bool:
-        return allowed_reviews(snapshot, some) == []
+        return not library.allowed(some)
 
     if not allows_none(filters):
         return None

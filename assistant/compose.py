@@ -1,0 +1,67 @@
+"""Composing an answer: citations numbered and grouped by review, and what was understood and searched.
+
+It orders and counts; the words are in `assistant.wording`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer import Answer, AnswerForm, Citation, Notice, ReviewGroup, Statement, Status
+from assistant.question import Interpretation, scope, understood
+from assistant.reviews_meant import Naming
+from assistant.wording import lead
+from index import OpenLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question: how far it answers and `why` it goes no further, the citations, and which reviews
+    are named once the evidence has told which one a description means. `lead` is a sentence of the form's own (a list
+    counts its items); empty where there is none."""
+
+    status: Status
+    naming: Naming
+    form: AnswerForm = AnswerForm.PASSAGES
+    citations: Sequence[Citation] = ()
+    lead: str = ""
+    why: str = ""
+
+
+def compose(
+    question: str, taken: Interpretation, found: Found, notices: Sequence[Notice], library: OpenLibrary
+) -> Answer:
+    """The answer to a question as it was typed."""
+    order = list(dict.fromkeys(citation.review for citation in found.citations))
+    numbered = [
+        replace(citation, number=number)
+        for number, citation in enumerate(sorted(found.citations, key=lambda one: order.index(one.review)), 1)
+    ]
+    groups = tuple(
+        ReviewGroup(
+            review,
+            library.reviews[review].label,
+            tuple(citation.number for citation in numbered if citation.review == review),
+        )
+        for review in order
+    )
+    # A comparison of a review that is named with one that is not has searched them all.
+    meant = found.naming.reviews
+    searched = scope(taken, meant if meant.issuperset(order) else frozenset(), library)
+    return Answer(
+        question=question,
+        standalone_question=taken.standalone.text,
+        status=found.status,
+        form=found.form,
+        lead=found.lead or lead(found.status, searched, len(groups)),
+        why=found.why,
+        statements=tuple(Statement(" ".join(item.quote.split()), (item.number,)) for item in numbered),
+        citations=tuple(numbered),
+        groups=groups,
+        notices=tuple(notices),
+        understood=understood(taken, meant, library),
+        scope=searched,
+        meant=meant,
+        generation=library.generation,
+        reviews=len(library.reviews),
+        passages=library.passage_count,
+    )
