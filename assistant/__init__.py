@@ -17,10 +17,12 @@ from assistant.answer_json import to_json
 from assistant.assistant import MOST_CHARACTERS, Assistant
 from assistant.history import turns_of
 from assistant.notices import SAMPLE
+from assistant.parts import ALL_PARTS, Parts
 from assistant.question import ListOf
 from assistant.wording import understood_words
 
 __all__ = [
+    "ALL_PARTS",
     "MOST_CHARACTERS",
     "SAMPLE",
     "Answer",
@@ -29,6 +31,7 @@ __all__ = [
     "ListOf",
     "Notice",
     "NoticeKind",
+    "Parts",
     "Place",
     "Point",
     "Statement",

@@ -138,7 +138,10 @@ class Assistant:
         """The sentences that a search finds, as far as they answer."""
         selected = select(self.library, taken, self.parts)
         about = topics(selected.asked) if self.parts.absent_topics else ()
-        verdict = judge(self.library, selected.asked, selected.units, about, reviews=selected.naming.reviews)
+        # That the conversation was about a review does not make a recipe a question about it.
+        carried = frozenset() if taken.standalone.refers_back else taken.standalone.reviews
+        meant = selected.naming.reviews - carried
+        verdict = judge(self.library, selected.asked, selected.units, about, reviews=meant)
         if asks_to_invent(text) and verdict.status is not Status.NOT_FOUND:
             verdict = Verdict(Status.CLOSEST, _ONLY_QUOTES)
         citations: Sequence[Citation] = ()

@@ -1,72 +1,37 @@
-"""What each part of finding and choosing is worth: the same questions, with one part taken out at a time.
+"""What each part of finding and choosing is worth: the same questions, with one part left out at a time.
 
     python benchmarks/ablations.py QUESTIONS.jsonl… --library FOLDER [--split report]
 
-It takes parts out by setting them aside in the running modules, which nothing but a benchmark should do. `--split`
-keeps the questions of one split of the evaluation set ("open" or "report").
+`--split` keeps the questions of one split of the evaluation set ("open" or "report").
 """
 
-import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from unittest import mock
 
 import click
-from assistant.choosing import evidence, interpreting, question, selecting, tier
 
+from assistant import ALL_PARTS, Assistant, Parts
 from assistant.evaluation import evaluate, measures, read_questions, times
-from assistant.reviews_meant import Naming
-from index import search
-from index.encoder import load_encoder
+from index import Weights, open_library
 from index.library import find_library
-from index.storage import open_snapshot
 
-Part = Callable[[], contextlib.AbstractContextManager[Any]]
-
-
-@contextlib.contextmanager
-def together(*patches: contextlib.AbstractContextManager[Any]) -> Iterator[None]:
-    with contextlib.ExitStack() as stack:
-        for patch in patches:
-            stack.enter_context(patch)
-        yield
-
-
-PARTS: dict[str, Part] = {
-    "everything": contextlib.nullcontext,
-    "without words (vectors alone)": lambda: mock.patch.object(search, "DENSE_WEIGHT", 1.0),
-    "without vectors (words alone)": lambda: together(
-        mock.patch.object(search, "DENSE_WEIGHT", 0.0), mock.patch.object(search, "SENTENCE_WEIGHT", 0.0)
-    ),
-    "without sentences in the ranking": lambda: mock.patch.object(search, "SENTENCE_WEIGHT", 0.0),
-    "without the field's vocabulary": lambda: together(
-        mock.patch.object(question, "expansions", lambda *given: ()),
-        mock.patch.object(interpreting, "expansions", lambda *given: ()),
-    ),
-    "without spelling": lambda: mock.patch.object(interpreting, "corrections", lambda *given: ()),
-    "without the reviews named": lambda: together(
-        mock.patch.object(interpreting, "named_reviews", lambda text, reviews: Naming(frozenset())),
-        mock.patch.object(interpreting, "reviews_with_name", lambda *given: (frozenset(), frozenset())),
-    ),
-    "without people and places of one review": lambda: mock.patch.object(
-        interpreting, "reviews_with_name", lambda *given: (frozenset(), frozenset())
-    ),
-    "without described reviews": lambda: together(
-        mock.patch.object(selecting, "described_case", lambda text: None),
-        mock.patch.object(selecting, "by_fate", lambda *given: frozenset()),
-        mock.patch.object(selecting, "by_age", lambda *given: frozenset()),
-    ),
-    "without kinds of facts": lambda: mock.patch.object(question, "wanted_fact", lambda text: None),
-    "without topics that are absent": lambda: mock.patch.object(tier, "topics", lambda asked: ()),
-    "without what “it” was": lambda: mock.patch.object(interpreting, "about_it", lambda asked, before: asked),
-    "without the sentence before “She …”": lambda: mock.patch.object(
-        selecting, "with_antecedent", lambda text, unit: unit
-    ),
-    "without kinds of sections": lambda: mock.patch.object(evidence, "_KIND_BONUS", 0.0),
+PARTS = {
+    "everything": ALL_PARTS,
+    "without words (vectors alone)": Parts(weights=Weights(dense=1.0)),
+    "without vectors (words alone)": Parts(weights=Weights(dense=0.0, sentences=0.0)),
+    "without sentences in the ranking": Parts(weights=Weights(sentences=0.0)),
+    "without the field's vocabulary": Parts(vocabulary=False),
+    "without spelling": Parts(spelling=False),
+    "without the reviews named": Parts(names=False),
+    "without people and places of one review": Parts(people_and_places=False),
+    "without described reviews": Parts(descriptions=False),
+    "without kinds of facts": Parts(facts=False),
+    "without topics that are absent": Parts(absent_topics=False),
+    "without what “it” was": Parts(topic_of_it=False),
+    "without the sentence before “She …”": Parts(antecedents=False),
+    "without kinds of sections": Parts(section_kinds=False),
 }
 
 
@@ -75,19 +40,17 @@ PARTS: dict[str, Part] = {
 @click.option("--library", "library_path", type=click.Path(path_type=Path), required=True)
 @click.option("--split", type=click.Choice(["open", "report"]))
 def main(files: tuple[Path, ...], library_path: Path, split: str | None) -> None:
-    """Print the measures of QUESTIONS with each part taken out."""
-    encoder = load_encoder()
+    """Print the measures of QUESTIONS with each part left out."""
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     kept = [line for line in lines if split is None or json.loads(line).get("split") == split]
-    with open_snapshot(find_library(library_path)) as snapshot, tempfile.TemporaryDirectory() as folder:
+    with open_library(find_library(library_path)) as library, tempfile.TemporaryDirectory() as folder:
         chosen = Path(folder, "questions.jsonl")
         chosen.write_text("\n".join(kept), encoding="utf-8")
-        gold = read_questions(chosen, snapshot)
-        print(f"{len(gold.questions)} questions, {len(snapshot.reviews)} reviews, {snapshot.passage_count} passages")
+        gold = read_questions(chosen, library)
+        print(f"{len(gold.questions)} questions, {len(library.reviews)} reviews, {library.passage_count} passages")
         print(f"{'':38}{'right':>7}{'recall':>8}{'some':>7}{'MRR':>7}{'hedged':>8}{'refused':>9}{'ms':>6}")
-        for name, part in PARTS.items():
-            with part():
-                outcomes = list(evaluate(gold.questions, snapshot, encoder))
+        for name, parts in PARTS.items():
+            outcomes = list(evaluate(gold.questions, Assistant(library, parts=parts)))
             found = measures(outcomes)
             print(
                 f"{name:38}{found.passed.share:7.0%}{found.recall.share:8.0%}{found.some_gold.share:7.0%}"

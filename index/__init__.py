@@ -4,7 +4,7 @@
 Nothing here knows what a question means.
 """
 
-from index.open_library import OpenLibrary
+from index.open_library import OpenLibrary, open_library
 from index.search import WEIGHTS, Filters, Hit, Weights, search
 
-__all__ = ["WEIGHTS", "Filters", "Hit", "OpenLibrary", "Weights", "search"]
+__all__ = ["WEIGHTS", "Filters", "Hit", "OpenLibrary", "Weights", "open_library", "search"]

@@ -13,9 +13,10 @@ from index.library.library import Library, find_library
 from index.storage.snapshot import open_snapshot
 from ui.app.frame import BOTTOM, SAMPLE
 from ui.app.upload import MOST_FILES
-from ui.state.conversations import MOST_TURNS, conversations, place_of
+from ui.state.conversations import MOST_TURNS, conversations
 from ui.state.library import LIBRARY_VARIABLE
 from ui.state.rebuilding import rebuilding
+from ui.state.requests import Request
 
 APP = Path(__file__).parents[1] / "ui" / "app" / "main.py"
 PDF = "castlebrook-three-babies-2024.pdf"
@@ -116,7 +117,7 @@ def test_an_earlier_reply_is_opened_pinned_and_asked_again(small_app: AppTest) -
     assert first
     assert second
     assert conversation.pins == [first.citation(1)]
-    same = next(one for one in second.citations if place_of(one) == place_of(first.citation(1)))
+    same = next(one for one in second.citations if one.place == first.citation(1).place)
     assert small_app.checkbox(key=f"pin-{conversation.id}-1-{same.number}").value  # one quotation, in two replies
     press(small_app, "Ask this again")
     assert [one.question for one in conversation.exchanges][2:] == ["Did anyone in Northmoor speak to the father?"]
@@ -208,7 +209,7 @@ def test_filters_stand_in_the_address_and_are_taken_away(small_app: AppTest) -> 
 
 def test_a_question_that_was_stopped_can_be_asked_again(small_app: AppTest) -> None:
     conversation = conversations().begin()
-    conversation.ask("What about bruises?")
+    conversation.ask(Request("What about bruises?"))
     small_app.query_params["c"] = conversation.id
     assert "Stopped before there was an answer." in words(small_app.run())
     press(small_app, "Ask again")
@@ -244,14 +245,14 @@ def test_an_earlier_question_stays_what_it_was_when_the_oldest_goes(small_app: A
     conversation = conversations().find("".join(small_app.query_params["c"]))
     assert conversation
     for number in range(MOST_TURNS):
-        conversation.ask(f"Question {number}?")
+        conversation.ask(Request(f"Question {number}?"))
 
     def known_as() -> dict[str, str]:
         """What Streamlit, and the person's browser, know each earlier question by."""
         return {fold.label: fold.proto.id for fold in small_app.run().expander}
 
     before = known_as()
-    conversation.ask("One more?")
+    conversation.ask(Request("One more?"))
     after = known_as()
     kept = before.keys() & after.keys()
     assert len(kept) == MOST_TURNS - 2

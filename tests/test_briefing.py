@@ -22,9 +22,10 @@ from streamlit.testing.v1 import AppTest
 from test_browser import SECONDS, Visit, browser
 from test_markup import PAYLOADS, TAGS, Reader
 
-from assistant.answer import Citation
+from assistant.answer import Citation, Place
 from assistant.evidence.citing import cite
 from corpus.structure import SectionKind
+from index import OpenLibrary
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
 from index.library.library import Library
@@ -173,7 +174,7 @@ def citation(start: int) -> Citation:
     """A citation that differs from another by its place alone."""
     words: dict[str, Any] = dict.fromkeys(("title", "publisher", "published", "type", "subject", "source_url", "page"))
     numbers = {"passage_start": start, "passage_end": start + 1, "score": 0.0, "end": start + 1}
-    texts = {"review": "r", "label": "R", "document": "r.txt", "quote": "q", "passage": "q", "link": "/source"}
+    texts = {"review": "r", "label": "R", "document": "r.txt", "quote": "q", "passage": "q"}
     return Citation(number=1, start=start, section=(), section_kind=SectionKind.OTHER, **words, **numbers, **texts)
 
 
@@ -205,7 +206,7 @@ def test_reordering_keeps_the_set(count: int, moves: list[tuple[int, int]]) -> N
 def cited(snapshot: Snapshot, file: str, words: str) -> Citation:
     review = next(review for review in snapshot.reviews.values() if review.file == file)
     start = snapshot.document(review.id).text.index(words)
-    return cite(snapshot, review.id, start, start + len(words))
+    return cite(OpenLibrary(snapshot), Place(review.id, start, start + len(words)))
 
 
 def check(briefing: Briefing, library: Library) -> CheckedBriefing:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
+from asking import ask
 from hypothesis import given
 from hypothesis import strategies as st
 from test_markup import PAYLOADS, Reader, make_answer, make_citation
 
-from assistant.answering import answer_question
 from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.storage.snapshot import Snapshot, open_snapshot
@@ -40,7 +40,7 @@ def test_a_card_says_what_is_not_recorded_and_links_nowhere_unasked() -> None:
 
 
 def test_what_stands_around_a_quotation_holds_it_and_its_neighbours(snapshot: Snapshot, encoder: Encoder) -> None:
-    answer = answer_question("did anyone speak to the father?", snapshot=snapshot, encoder=encoder)
+    answer = ask("did anyone speak to the father?", snapshot=snapshot, encoder=encoder)
     for citation in answer.citations:
         neighbours = cards.around(citation, snapshot)
         assert neighbours is not None
@@ -53,7 +53,7 @@ def test_what_stands_around_a_quotation_holds_it_and_its_neighbours(snapshot: Sn
 
 
 def test_a_card_tells_when_its_quotation_is_gone_from_the_library(snapshot: Snapshot, encoder: Encoder) -> None:
-    citation = answer_question("the father", snapshot=snapshot, encoder=encoder).citations[0]
+    citation = ask("the father", snapshot=snapshot, encoder=encoder).citations[0]
     assert cards.CHANGED not in cards.card(citation, 0, "c", cards.around(citation, snapshot))
     for changed in (replace(citation, quote=citation.quote.upper()), replace(citation, review="gone")):
         assert cards.around(changed, snapshot) is None

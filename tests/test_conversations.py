@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from test_markup import make_citation
 
+from assistant.answer import Understood, UnderstoodKind
 from ui.state.conversations import MOST_CONVERSATIONS, MOST_PINS, MOST_TURNS, Conversation, Conversations
+from ui.state.requests import Request
 
 
 def test_a_conversation_is_found_by_its_id_alone() -> None:
     store = Conversations()
     one, other = store.begin(), store.begin()
-    one.ask("A question?")
+    one.ask(Request("A question?"))
     assert store.find(one.id) is one
     assert other.exchanges == []
     assert len(one.id) >= 16
@@ -30,14 +32,14 @@ def test_the_conversation_unused_for_longest_goes_first() -> None:
 def test_a_question_asked_again_before_it_was_answered_stands_once() -> None:
     conversation = Conversation("id")
     for question in ("A?", "B?", "B?"):
-        conversation.ask(question)
+        conversation.ask(Request(question))
     assert [exchange.question for exchange in conversation.exchanges] == ["A?", "B?"]
 
 
 def test_the_oldest_turns_go_first() -> None:
     conversation = Conversation("id")
     for number in range(MOST_TURNS + 2):
-        conversation.ask(f"{number}?")
+        conversation.ask(Request(f"{number}?"))
     assert len(conversation.exchanges) == MOST_TURNS
     assert conversation.exchanges[0].question == "2?"
 
@@ -46,7 +48,7 @@ def test_a_turn_keeps_its_number_and_numbers_come_back() -> None:
     conversation = Conversation("id")
     numbers: dict[str, set[int]] = {}
     for number in range(3 * MOST_TURNS):
-        conversation.ask(f"{number}?")
+        conversation.ask(Request(f"{number}?"))
         kept = [exchange.turn for exchange in conversation.exchanges]
         assert len(set(kept)) == len(kept)
         for exchange in conversation.exchanges:
@@ -58,12 +60,13 @@ def test_a_turn_keeps_its_number_and_numbers_come_back() -> None:
 def test_a_question_asked_instead_takes_the_place_of_the_last() -> None:
     conversation = Conversation("id")
     for question in ("A?", "B?"):
-        conversation.ask(question)
-    conversation.ask_instead("C?", frozenset({"HV = health visitor"}))
+        conversation.ask(Request(question))
+    hv = Understood(UnderstoodKind.ABBREVIATION, "HV", "health visitor")
+    conversation.ask(Request("C?", instead=True, without=frozenset({hv})))
     assert [(exchange.turn, exchange.question) for exchange in conversation.exchanges] == [(0, "A?"), (1, "C?")]
-    assert conversation.exchanges[-1].without == {"HV = health visitor"}
+    assert conversation.exchanges[-1].asked.without == {hv}
     empty = Conversation("other")
-    empty.ask_instead("D?")
+    empty.ask(Request("D?", instead=True))
     assert [exchange.question for exchange in empty.exchanges] == ["D?"]
 
 

@@ -7,11 +7,13 @@ these figures are an upper bound of what to expect on others.
 from collections.abc import Iterator
 
 import pytest
+from asking import assistant_of
 from conftest import SHARED
 
 from assistant.answer import Status
 from assistant.evaluation.evaluation import Outcome, evaluate, measures, read_questions
 from assistant.evaluation.measures import Expect
+from index import OpenLibrary
 from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.storage.snapshot import Snapshot, open_snapshot
@@ -30,9 +32,9 @@ def snapshot(real_library: Library) -> Iterator[Snapshot]:
 def outcomes(snapshot: Snapshot, encoder: Encoder) -> list[Outcome]:
     if not QUESTIONS.is_file():
         pytest.skip("the development questions are not here: shared/questions/dev.jsonl beside the project is absent")
-    gold = read_questions(QUESTIONS, snapshot)
+    gold = read_questions(QUESTIONS, OpenLibrary(snapshot))
     assert not gold.faults
-    answered = list(evaluate(gold.questions, snapshot, encoder))
+    answered = list(evaluate(gold.questions, assistant_of(snapshot, encoder)))
     print(f"\n{evaluation_as_text(answered, ())}")
     return answered
 

@@ -209,7 +209,7 @@ def test_without_openvino_sentence_transformers_runs_the_model() -> None:
     code = """if True:
         import os, sys
         sys.modules["openvino"] = None
-        from index.embedding import load_encoder
+        from index.encoder import load_encoder
         encoder = load_encoder()
         print(encoder.engine, encoder.fingerprint[:8], os.environ["HF_HUB_OFFLINE"], os.environ["TRANSFORMERS_OFFLINE"])
         """
@@ -222,7 +222,7 @@ def test_the_model_is_run_without_torch_and_without_a_word_to_the_network() -> N
         asked = []
         network = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.fork", "os.posix_spawn")
         sys.addaudithook(lambda event, _: asked.append(event) if event in network else None)
-        from index.embedding import load_encoder
+        from index.encoder import load_encoder
         load_encoder().encode_question("fathers")
         heavy = {"torch", "transformers", "sentence_transformers", "scipy", "sklearn", "pandas", "onnx"}
         print(sorted(heavy & set(sys.modules)), asked, sys.modules["openvino_telemetry"])

@@ -7,22 +7,36 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import assistant_of
 from click.testing import CliRunner
 from conftest import write_library
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Answer, Citation, Notice, NoticeKind, ReviewGroup, Statement, Status
+from assistant.answer import (
+    Answer,
+    AnswerForm,
+    Citation,
+    Notice,
+    NoticeKind,
+    Place,
+    ReviewGroup,
+    Scope,
+    Statement,
+    Status,
+)
 from assistant.evaluation.evaluation import EvaluationError, Outcome, evaluate, evaluation_json, read_questions, times
 from assistant.evaluation.measures import Expect, Gold, GoldQuestion, Proportion, overlaps, score, summarise
 from assistant.evaluation.misses import Stage, misses
 from corpus.document import Span
 from corpus.structure import SectionKind
+from index import OpenLibrary
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.storage.snapshot import Snapshot, open_snapshot
 from ui.commands.command_line import cli
+from ui.html.addresses import link_to
 from ui.terminal.evaluation import evaluation_as_text, misses_as_text
 
 NORTHMOOR, ELLERBY, FAMILY = "northmoor child t.txt", "ellerby vale child t.md", "family w briefing.txt"
@@ -52,7 +66,6 @@ def citation(review: str, start: int, end: int, number: int = 1) -> Citation:
         passage_start=0,
         passage_end=100,
         source_url=None,
-        link="/source",
         score=0.5,
     )
 
@@ -67,6 +80,7 @@ def answer(
         question="?",
         standalone_question="?",
         status=status,
+        form=AnswerForm.PASSAGES,
         lead="In their own words:",
         why="",
         statements=tuple(Statement(item.quote, (item.number,)) for item in cited),
@@ -77,6 +91,8 @@ def answer(
         ),
         notices=tuple(Notice(kind, f"a notice: {kind}") for kind in notices),
         understood=(),
+        scope=Scope(2, 2),
+        meant=frozenset(),
         generation="g",
         reviews=2,
         passages=2,
@@ -136,7 +152,7 @@ def test_the_interval_worked_by_hand(successes: int, count: int, interval: tuple
     ],
 )
 def test_gold_is_found_by_half_of_the_shorter(review: str, start: int, end: int, found: bool) -> None:
-    assert overlaps(gold("a", 20, 40), review, start, end) is found
+    assert overlaps(gold("a", 20, 40), Place(review, start, end)) is found
 
 
 def measured(asked: GoldQuestion, given_answer: Answer) -> Any:
@@ -338,9 +354,9 @@ SIX = (
 
 @pytest.fixture(scope="module")
 def outcomes(snapshot: Snapshot, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
-    gold_file = read_questions(written(tmp_path_factory.mktemp("gold") / "six.jsonl", *SIX), snapshot)
+    gold_file = read_questions(written(tmp_path_factory.mktemp("gold") / "six.jsonl", *SIX), OpenLibrary(snapshot))
     assert not gold_file.faults
-    return list(evaluate(gold_file.questions, snapshot, encoder))
+    return list(evaluate(gold_file.questions, assistant_of(snapshot, encoder)))
 
 
 def test_six_questions_from_file_to_report(outcomes: list[Outcome], snapshot: Snapshot, encoder: Encoder) -> None:
@@ -352,12 +368,12 @@ def test_six_questions_from_file_to_report(outcomes: list[Outcome], snapshot: Sn
     assert max(map(len, report.splitlines())) <= 100
     assert "right as a whole" in report
     assert "100 (21–100)" in report
-    found = [miss for outcome in outcomes for miss in misses(outcome, snapshot, encoder)]
+    found = [miss for outcome in outcomes for miss in misses(outcome, assistant_of(snapshot, encoder))]
     assert all(miss.stage is Stage.HEDGED for miss in found)
 
 
 def test_everything_is_in_the_json(outcomes: list[Outcome]) -> None:
-    content = json.loads(json.dumps(evaluation_json(outcomes, ["line 1"])))
+    content = json.loads(json.dumps(evaluation_json(outcomes, ["line 1"], link_to)))
     assert content["summary"]["passed"]["share"] == 1
     assert content["summary"]["passed"]["low"] == pytest.approx(0.6097, abs=5e-5)
     assert list(content["kinds"]) == [line["kind"] for line in SIX]
@@ -385,7 +401,7 @@ def test_the_command_prints_the_report_the_misses_and_the_faults(small_library: 
 def test_gold_is_located_exactly_else_with_white_space_folded(snapshot: Snapshot, tmp_path: Path) -> None:
     both = "Information sharing  is\neveryone's responsibility."
     lines = {"question": "?", "expect": "answer", "gold": of(ELLERBY, both, "not referred")}
-    (read,) = read_questions(written(tmp_path / "q.jsonl", lines), snapshot).questions
+    (read,) = read_questions(written(tmp_path / "q.jsonl", lines), OpenLibrary(snapshot)).questions
     text = snapshot.document(read.gold[0].review).text
     assert [place.of(text) for place in read.gold[0].places] == ["Information sharing is everyone's responsibility."]
     assert (read.id, read.kind, read.any_gold) == ("1", "unnamed", False)
@@ -399,7 +415,7 @@ def test_every_place_of_a_repeated_quotation_counts(
     rebuild(library, encoder)
     with open_snapshot(library) as opened:
         line = {"question": "?", "expect": "answer", "gold": of("a.txt", "The midwife saw a bruise.")}
-        (read,) = read_questions(written(tmp_path / "q.jsonl", line), opened).questions
+        (read,) = read_questions(written(tmp_path / "q.jsonl", line), OpenLibrary(opened)).questions
     assert len(read.gold[0].places) == 2
 
 
@@ -412,7 +428,7 @@ def test_faults_of_the_file_are_named_and_not_counted(snapshot: Snapshot, tmp_pa
         "must_not_cite": ["lost.txt"],
     }
     none = {"id": "none", "question": "?", "expect": "answer", "gold": of(FAMILY, " ")}
-    read = read_questions(written(tmp_path / "q.jsonl", half, none), snapshot)
+    read = read_questions(written(tmp_path / "q.jsonl", half, none), OpenLibrary(snapshot))
     assert [(item.id, len(item.gold)) for item in read.questions] == [("half", 1)]
     assert len(read.faults) == 4
     for fault, words in zip(
@@ -440,22 +456,22 @@ def test_a_file_of_no_questions_is_one_error(content: bytes, words: str, snapsho
     path = tmp_path / "q.jsonl"
     path.write_bytes(content)
     with pytest.raises(EvaluationError, match=words) as raised:
-        read_questions(path, snapshot)
+        read_questions(path, OpenLibrary(snapshot))
     assert "\n" not in str(raised.value)
 
 
 def test_a_missing_file_is_one_error(snapshot: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match="cannot be read"):
-        read_questions(tmp_path / "none.jsonl", snapshot)
+        read_questions(tmp_path / "none.jsonl", OpenLibrary(snapshot))
 
 
 # --- a miss of every stage: real answers, and questions that expect something else of them ---
 
 
 def found_misses(line: Mapping[str, Any], snapshot: Snapshot, encoder: Encoder, path: Path) -> list[tuple[Stage, str]]:
-    read = read_questions(written(path / "q.jsonl", line), snapshot)
-    (outcome,) = evaluate(read.questions, snapshot, encoder)
-    found = misses(outcome, snapshot, encoder)
+    read = read_questions(written(path / "q.jsonl", line), OpenLibrary(snapshot))
+    (outcome,) = evaluate(read.questions, assistant_of(snapshot, encoder))
+    found = misses(outcome, assistant_of(snapshot, encoder))
     assert max(map(len, misses_as_text(found).splitlines())) <= 100
     return [(miss.stage, miss.came) for miss in found]
 
@@ -563,4 +579,4 @@ def test_what_the_search_did_not_bring_up_is_not_retrieved(
 
 def test_what_is_not_verbatim_is_a_miss(outcomes: list[Outcome], snapshot: Snapshot, encoder: Encoder) -> None:
     broken = replace(outcomes[0], score=replace(outcomes[0].score, verbatim=0))
-    assert Stage.NOT_VERBATIM in [miss.stage for miss in misses(broken, snapshot, encoder)]
+    assert Stage.NOT_VERBATIM in [miss.stage for miss in misses(broken, assistant_of(snapshot, encoder))]

@@ -7,12 +7,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from asking import ask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from serving import Server, serving
 
 from assistant.answer_json import to_json
-from assistant.answering import MOST_CHARACTERS, answer_question
+from assistant.assistant import MOST_CHARACTERS
 from assistant.question.conversation import Turn
 from corpus.errors import CaseReviewsError
 from corpus.words.analysis import analyse
@@ -20,7 +21,7 @@ from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.search import Filters
 from index.storage.snapshot import Snapshot, open_snapshot
-from ui.html.addresses import parse_span
+from ui.html.addresses import link_to, parse_span
 
 # A question of the greatest length, of any shape, on a busy machine; most take a hundredth.
 SECONDS = 20.0
@@ -51,11 +52,11 @@ def checked_answer(question: str, snapshot: Snapshot, encoder: Encoder, history:
     """Ask; the answer's every quotation is the text's own, or the refusal is a sentence. In time."""
     began = time.monotonic()
     try:
-        answer = answer_question(question, snapshot=snapshot, encoder=encoder, history=history)
+        answer = ask(question, snapshot=snapshot, encoder=encoder, history=history)
     except CaseReviewsError:
         answer = None
     assert time.monotonic() - began < SECONDS
-    for citation in to_json(answer, None)["citations"] if answer else ():
+    for citation in to_json(answer, link_to)["citations"] if answer else ():
         text = snapshot.document(citation["review"]).text
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
@@ -81,7 +82,7 @@ def test_the_longest_question_of_any_shape_ends(snapshot: Snapshot, encoder: Enc
 
 def test_a_question_beyond_the_limit_is_refused(snapshot: Snapshot, encoder: Encoder) -> None:
     with pytest.raises(CaseReviewsError, match="at most"):
-        answer_question("father " * 10_000_000, snapshot=snapshot, encoder=encoder)
+        ask("father " * 10_000_000, snapshot=snapshot, encoder=encoder)
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -93,7 +94,7 @@ def test_no_query_language_reaches_the_indexes(snapshot: Snapshot, encoder: Enco
     plain, plain_scores = snapshot.lexical.search([(term, 1.0) for term in analyse(" ".join(terms))], 10)
     assert (found.tolist(), scores.tolist()) == (plain.tolist(), plain_scores.tolist())
     filtered = Filters(reviews=frozenset({query}), publishers=frozenset({query}), section_kinds=frozenset({query}))
-    answer = answer_question("the father", snapshot=snapshot, encoder=encoder, filters=filtered)
+    answer = ask("the father", snapshot=snapshot, encoder=encoder, filters=filtered)
     assert not answer.citations
 
 

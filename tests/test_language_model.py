@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from asking import ask
 from conftest import write_library
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,6 @@ from language_model_server import MODEL, Received, Reply, Server, event, failed,
 
 from assistant.answer import Answer, NoticeKind, Status, Written
 from assistant.answer_json import to_json
-from assistant.answering import answer_question
 from assistant.language_model.claims import read_claims
 from assistant.language_model.client import INSTALL, describe
 from assistant.language_model.prompt import MOST_TOKENS, points_prompt, tokens
@@ -32,6 +32,7 @@ from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.storage.snapshot import Snapshot, open_snapshot
+from ui.html.addresses import link_to
 
 QUOTATION = "No agency spoke to the father."
 SENTENCE = "The father was not spoken to by any agency."
@@ -47,7 +48,7 @@ def snapshot(small_library: Library) -> Iterator[Snapshot]:
 @pytest.fixture(scope="module")
 def answer(snapshot: Snapshot, encoder: Encoder) -> Answer:
     """An answer without a model, to a question with a quotation that everything here is about."""
-    found = answer_question("did anyone speak to the dad?", snapshot=snapshot, encoder=encoder)
+    found = ask("did anyone speak to the dad?", snapshot=snapshot, encoder=encoder)
     assert any(citation.quote == QUOTATION for citation in found.citations)
     return found
 
@@ -89,8 +90,8 @@ def test_a_point_worked_by_hand(server: Server, snapshot: Snapshot, answer: Answ
     assert written.note == ""
     assert written.model == f"“{MODEL}” on this machine ({server.url.removesuffix('/v1')})"
 
-    content = to_json(last)
-    assert {key: value for key, value in content.items() if key != "language_model"} == to_json(answer)
+    content = to_json(last, link_to)
+    assert {key: value for key, value in content.items() if key != "language_model"} == to_json(answer, link_to)
     assert content["language_model"]["points"][0]["citation"]["quote"] == QUOTATION
     json.dumps(content)
 
@@ -378,7 +379,7 @@ def test_one_quotation_is_used_once_and_a_key_is_needed(server: Server, snapshot
     ids=["urgent", "personal details", "too long for the prompt"],
 )
 def test_what_is_not_sent(question: str, note: str, server: Server, snapshot: Snapshot, encoder: Encoder) -> None:
-    before = answer_question(question, snapshot=snapshot, encoder=encoder)
+    before = ask(question, snapshot=snapshot, encoder=encoder)
     assert before.status is not Status.NOT_FOUND
     last, written = last_of(write_points(before, snapshot, server.model()))
     assert_untouched(last, before)
@@ -387,14 +388,14 @@ def test_what_is_not_sent(question: str, note: str, server: Server, snapshot: Sn
 
 
 def test_an_urgent_notice_is_first_and_unchanged(server: Server, snapshot: Snapshot, encoder: Encoder) -> None:
-    before = answer_question("she says dad is hitting her now", snapshot=snapshot, encoder=encoder)
+    before = ask("she says dad is hitting her now", snapshot=snapshot, encoder=encoder)
     assert before.notices[0].kind is NoticeKind.URGENT
     *_, last = write_points(before, snapshot, server.model())
     assert last.notices == before.notices
 
 
 def test_a_refusal_is_not_put_to_the_model(server: Server, snapshot: Snapshot, encoder: Encoder) -> None:
-    before = answer_question("what is the real name of child T?", snapshot=snapshot, encoder=encoder)
+    before = ask("what is the real name of child T?", snapshot=snapshot, encoder=encoder)
     assert list(write_points(before, snapshot, server.model())) == [before]
     assert server.received == []
 
@@ -439,7 +440,7 @@ def test_instructions_in_a_document(strength: str, server: Server, tmp_path: Pat
 
     server.behave = obedient
     with open_snapshot(library) as snapshot:
-        before = answer_question("was the bruise on the baby referred?", snapshot=snapshot, encoder=encoder)
+        before = ask("was the bruise on the baby referred?", snapshot=snapshot, encoder=encoder)
         last, written = last_of(write_points(before, snapshot, server.model()))
         assert_untouched(last, before)
         assert written.points == ()
@@ -448,7 +449,7 @@ def test_instructions_in_a_document(strength: str, server: Server, tmp_path: Pat
 
 
 def test_the_prompt_stays_small(snapshot: Snapshot, answer: Answer, encoder: Encoder) -> None:
-    longest = answer_question(("bruise on a baby " * 400)[:4_000], snapshot=snapshot, encoder=encoder)
+    longest = ask(("bruise on a baby " * 400)[:4_000], snapshot=snapshot, encoder=encoder)
     for one in (answer, longest):
         prompt = points_prompt(one, snapshot)
         assert prompt.passages

@@ -7,9 +7,9 @@ from language_model_server import Server, failed, language_model_server, said
 
 from assistant.answer import Answer
 from assistant.answer_json import answer_text
-from assistant.answering import answer_question
-from assistant.language_model.rewriting import answer_follow_up
+from assistant.assistant import Assistant
 from assistant.question.conversation import Turn
+from index import OpenLibrary
 from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.storage.snapshot import Snapshot, open_snapshot
@@ -26,7 +26,7 @@ def snapshot(small_library: Library) -> Iterator[Snapshot]:
 
 @pytest.fixture(scope="module")
 def history(snapshot: Snapshot, encoder: Encoder) -> list[Turn]:
-    first = answer_question(FIRST, snapshot=snapshot, encoder=encoder)
+    first = ask(FIRST, (), None, snapshot, encoder)
     return [Turn("user", FIRST), Turn("assistant", answer_text(first))]
 
 
@@ -38,7 +38,7 @@ def server() -> Iterator[Server]:
 
 def ask(question: str, history: Sequence[Turn], server: Server | None, snapshot: Snapshot, encoder: Encoder) -> Answer:
     model = server.model() if server else None
-    return answer_follow_up(question, snapshot=snapshot, encoder=encoder, model=model, history=history)
+    return Assistant(OpenLibrary(snapshot, lambda: encoder), model=model).answer(question, history=history)
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 from altered_points import Lie, lies
+from asking import ask
 from conftest import write_library
 from language_model_server import Received, Reply, Server, language_model_server, points, said
 
-from assistant.answer import Answer, Citation, Status
-from assistant.answering import answer_question
+from assistant.answer import Answer, Citation, Place, Status
 from assistant.evidence.citing import cite
 from assistant.language_model.claims import MOST_CLAIMS
 from assistant.language_model.verification.verifying import Fault
 from assistant.language_model.writing import write_points
+from index import OpenLibrary
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
 from index.storage.snapshot import Snapshot, open_snapshot
@@ -51,7 +52,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def answered(snapshot: Snapshot, encoder: Encoder) -> list[tuple[Answer, list[dict[str, str]]]]:
     """Answers that cite the quotations of the true points, a few each, as an answer cites what was found."""
-    answer = answer_question("what was found about bruises?", snapshot=snapshot, encoder=encoder)
+    answer = ask("what was found about bruises?", snapshot=snapshot, encoder=encoder)
     by_file = {review.file: review.id for review in snapshot.reviews.values()}
     answers = []
     for at in range(0, len(TRUE), 5):
@@ -66,7 +67,7 @@ def _cited(point: dict[str, str], review: str, snapshot: Snapshot) -> Citation:
     folded = r"\s+".join(map(re.escape, point["quotation"].split()))
     place = re.search(folded, snapshot.document(review).text)
     assert place, point["quotation"]
-    return cite(snapshot, review, *place.span())
+    return cite(OpenLibrary(snapshot), Place(review, *place.span()))
 
 
 def told(server: Server, answer: Answer, snapshot: Snapshot, claims: list[Lie], quoted: list[str]) -> Answer:

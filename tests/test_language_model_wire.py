@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import asking
 import pytest
 
-from assistant.answering import answer_question
 from assistant.language_model.client import Message, Usage, ask, describe
 from assistant.language_model.prompt import MOST_TOKENS, points_prompt, tokens
 from assistant.language_model.server import LanguageModel, LanguageModelError, language_model
@@ -74,7 +74,7 @@ def test_points_are_asked_for_and_whatever_comes_the_answer_stands(
     model: LanguageModel, snapshot: Snapshot, encoder: Encoder
 ) -> None:
     for question in ("did anyone speak to the dad?", "what is the learning about bruises on babies?"):
-        answer = answer_question(question, snapshot=snapshot, encoder=encoder)
+        answer = asking.ask(question, snapshot=snapshot, encoder=encoder)
         *_, last = write_points(answer, snapshot, replace(model, whole=120))
         assert replace(last, written=None) == answer
         assert last.written
@@ -86,7 +86,7 @@ def test_points_are_asked_for_and_whatever_comes_the_answer_stands(
 
 
 def test_tokens_are_not_estimated_too_low(model: LanguageModel, snapshot: Snapshot, encoder: Encoder) -> None:
-    answer = answer_question("what do the reviews say about bruises?", snapshot=snapshot, encoder=encoder)
+    answer = asking.ask("what do the reviews say about bruises?", snapshot=snapshot, encoder=encoder)
     prompt = points_prompt(answer, snapshot)
     usage = Usage()
     for _ in ask(model, prompt.messages, usage):

@@ -17,8 +17,8 @@ from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.storage.store import Review
 from ui.app.library_table import Wanted
+from ui.app.tasks import duration, how_far, log, outcome
 from ui.html import charts
-from ui.html.tasks import duration, how_far, log, outcome
 from ui.state.library import LIBRARY_VARIABLE
 from ui.state.rebuilding import Progress, Stage, rebuilding
 

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Answer, Citation, Notice, NoticeKind, ReviewGroup, Statement, Status
+from assistant.answer import (
+    Answer,
+    AnswerForm,
+    Citation,
+    Notice,
+    NoticeKind,
+    ReviewGroup,
+    Scope,
+    Statement,
+    Status,
+    Understood,
+    UnderstoodKind,
+)
 from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.document import Span
 from corpus.structure import Section, SectionKind
@@ -84,7 +96,6 @@ def make_citation(text: str, **changes: object) -> Citation:
         passage_start=100,
         passage_end=100 + 2 * len(text) + len(quote),
         source_url=text,
-        link="/source?review=a-review-123456",
         score=1.0,
     )
     return replace(citation, **changes)  # type: ignore[arg-type]
@@ -95,13 +106,16 @@ def make_answer(text: str, status: Status = Status.ANSWERED, *notices: Notice) -
         question=text,
         standalone_question=text,
         status=status,
+        form=AnswerForm.PASSAGES,
         lead=text,
         why=text,
         statements=(Statement(text, (1,)),),
         citations=(make_citation(text),),
         groups=(ReviewGroup("a-review-123456", text, (1,)),),
         notices=notices,
-        understood=(text,),
+        understood=(Understood(UnderstoodKind.ONLY_REVIEW, text, text, text),),
+        scope=Scope(1, 1, (), (text,)),
+        meant=frozenset(),
         generation="g",
         reviews=1,
         passages=1,

@@ -73,7 +73,7 @@ def test_a_surface_holds_what_others_take_and_nothing_else(package: str) -> None
     taken = {
         name
         for path in users
-        if path.name != "__init__.py"
+        if path.name != "__init__.py" and not is_within(module_of(path), package)
         for module, names in imported(path)
         if module == package
         for name in names

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from assistant.notices import asks_to_identify, asks_to_invent
-from assistant.question.conversation import Turn, stand_alone
+from assistant.question.conversation import Standalone, Turn, stand_alone
 from assistant.question.question import QuestionKind, said, understand
 from assistant.question.vocabulary import expansions, spell_out
+from assistant.reviews_meant.known_names import known_names
 from assistant.reviews_meant.naming import named_reviews
 from assistant.safety.urgency import is_urgent
 from corpus.catalogue.entry import CatalogueEntry, Value
@@ -37,6 +38,7 @@ REVIEWS: Mapping[str, Review] = {
         review("babies", subject="Babies F, G and H", place="Leeds"),
     )
 }
+NAMES = known_names(REVIEWS)
 
 
 @pytest.mark.parametrize(
@@ -79,18 +81,20 @@ REVIEWS: Mapping[str, Review] = {
     ],
 )
 def test_reviews_that_a_question_names(question: str, reviews: set[str]) -> None:
-    assert named_reviews(question, REVIEWS).reviews == reviews
+    assert named_reviews(question, NAMES).reviews == reviews
 
 
 def test_a_wider_area_names_every_review_in_it() -> None:
     both = {place: review(place, place=place, subject="Child Q") for place in ("Liverpool", "Sefton")}
-    assert named_reviews("what did merseyside learn of bruises", {**REVIEWS, **both}).reviews == both.keys()
+    assert (
+        named_reviews("what did merseyside learn of bruises", known_names({**REVIEWS, **both})).reviews == both.keys()
+    )
 
 
 def test_every_library_has_its_own_names() -> None:
-    assert named_reviews("the Kent case", {}).reviews == set()
-    assert named_reviews("the Kent case", REVIEWS).reviews == {"kent-t"}
-    assert named_reviews("the Kent case", {"k": review("k", place="Kent")}).reviews == {"k"}
+    assert named_reviews("the Kent case", known_names({})).reviews == set()
+    assert named_reviews("the Kent case", NAMES).reviews == {"kent-t"}
+    assert named_reviews("the Kent case", known_names({"k": review("k", place="Kent")})).reviews == {"k"}
 
 
 @pytest.mark.parametrize(
@@ -105,17 +109,21 @@ def test_every_library_has_its_own_names() -> None:
     ids=["place", "shared pseudonym", "pseudonym", "whose", "none"],
 )
 def test_reviews_that_a_question_names_only_to_rule_them_out(question: str, ruled_out: set[str]) -> None:
-    naming = named_reviews(question, REVIEWS)
+    naming = named_reviews(question, NAMES)
     assert naming.ruled_out == ruled_out
     assert not (naming.reviews & ruled_out)
 
 
 def test_a_shared_pseudonym_names_none_of_them_alone() -> None:
-    assert named_reviews("how often did Child T see his dad", REVIEWS).shared == "Child T"
-    assert named_reviews("how often did the Kent Child T see his dad", REVIEWS).shared is None
-    assert named_reviews("kent child t or the ambleforth child t", REVIEWS).shared is None
-    assert named_reviews("the child T who died", REVIEWS).described
-    assert not named_reviews("did Child T die", REVIEWS).described
+    assert named_reviews("how often did Child T see his dad", NAMES).shared == "Child T"
+    assert named_reviews("how often did the Kent Child T see his dad", NAMES).shared is None
+    assert named_reviews("kent child t or the ambleforth child t", NAMES).shared is None
+    assert named_reviews("the child T who died", NAMES).described
+    assert not named_reviews("did Child T die", NAMES).described
+
+
+def stands_for(question: str, history: Sequence[Turn]) -> Standalone:
+    return stand_alone(question, named_reviews(question, NAMES).reviews, history, NAMES)
 
 
 HISTORY = (Turn("user", "tell me about the Kent review"), Turn("assistant", "Child T lived with his mother."))
@@ -134,7 +142,7 @@ HISTORY = (Turn("user", "tell me about the Kent review"), Turn("assistant", "Chi
     ],
 )
 def test_follow_ups_take_their_subject_from_the_history(question: str, reviews: set[str]) -> None:
-    standalone = stand_alone(question, HISTORY, REVIEWS)
+    standalone = stands_for(question, HISTORY)
     assert standalone.reviews == reviews
     assert question in standalone.text
     assert all(REVIEWS[named].label in standalone.text for named in reviews)
@@ -142,20 +150,18 @@ def test_follow_ups_take_their_subject_from_the_history(question: str, reviews: 
 
 def test_the_same_topic_in_another_review() -> None:
     history = (Turn("user", "how were bruises explained in the Kent review?"), Turn("assistant", "By a fall."))
-    standalone = stand_alone("does the Welsh one say anything similar?", history, REVIEWS)
+    standalone = stands_for("does the Welsh one say anything similar?", history)
     assert standalone.asked == "how were bruises explained in the Kent review? does the Welsh one say anything similar?"
     assert standalone.reviews == {"wales-a"}
 
 
 def test_a_question_without_history_stands_alone() -> None:
-    assert stand_alone("and the dad?", (), REVIEWS).text == "and the dad?"
+    assert stands_for("and the dad?", ()).text == "and the dad?"
 
 
 def test_a_follow_up_to_a_topic_keeps_the_topic() -> None:
     history = (Turn("user", "how are bruises in babies handled?"), Turn("assistant", "…"))
-    assert (
-        stand_alone("and in toddlers?", history, REVIEWS).text == "how are bruises in babies handled? and in toddlers?"
-    )
+    assert stands_for("and in toddlers?", history).text == "how are bruises in babies handled? and in toddlers?"
 
 
 def test_abbreviations_are_spelled_out_in_place() -> None:

@@ -50,7 +50,7 @@ def test_a_rebuild(encoder: Encoder, tmp_path: Path) -> None:
 def test_the_app_s_first_screens(small_library: Library, page: str) -> None:
     code = f"""if True:
         from streamlit.testing.v1 import AppTest
-        from ui.library_session import shared_encoder
+        from ui.state import shared_encoder
         app = AppTest.from_file("ui/app/main.py", default_timeout=60)
         app.query_params["page"] = {page!r}
         app.run()

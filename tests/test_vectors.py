@@ -46,7 +46,7 @@ def test_what_is_nearest_is_found(index: VectorIndex, vectors: np.ndarray) -> No
         exact = np.argsort(-(vectors @ question))[:10]
         shares.append(np.isin(exact, rows).mean())
     assert np.mean(shares) >= LEAST_RECALL
-    np.testing.assert_array_equal(index.storage.vectors(np.array([5, 3])), vectors[[5, 3]])
+    np.testing.assert_array_equal(index.vectors(np.array([5, 3])), vectors[[5, 3]])
 
 
 def test_a_question_that_is_near_to_nothing_finds_the_nearest(index: VectorIndex, vectors: np.ndarray) -> None:

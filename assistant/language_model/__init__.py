@@ -4,7 +4,6 @@
 shown. Nothing here is used, or imported, unless an address was given.
 """
 
-from assistant.language_model import network
 from assistant.language_model.client import describe
 from assistant.language_model.rewriting import rewritten_question
 from assistant.language_model.server import KEY_VARIABLE, MODEL_VARIABLE, URL_VARIABLE, LanguageModel, language_model
@@ -20,7 +19,6 @@ __all__ = [
     "describe",
     "is_private",
     "language_model",
-    "network",
     "rewritten_question",
     "write_points",
 ]

@@ -14,6 +14,7 @@ from assistant.reviews_meant import KnownNames, named_reviews
 _TURNS_BACK = 8
 
 # "And the dad?", "what about school?": it goes on from before, and stays with the reviews that the person named there.
+# So does a question too short to stand alone ("who noticed?").
 _GOES_ON = re.compile(r"^\W*(?:and|but|so|also|ok|what about|how about|why|then)\b", re.I)
 _POINTS_BACK = re.compile(
     r"\b(?:mum|mam|mom|dad|mother|father|stepdad|stepmum|boyfriend|nan|gran|everyone|anyone|anybody|nobody)\b"
@@ -56,12 +57,14 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question that needs no history. `text` is what the person is shown, `asked` the words to be understood,
-    `reviews` those that it takes from the conversation, and `before` the question whose topic "it" may be."""
+    `reviews` those that it takes from the conversation, `before` the question whose topic "it" may be, and
+    `refers_back` whether its words say that it goes on from there ("he", "and the dad?")."""
 
     text: str
     asked: str
     reviews: frozenset[str] = frozenset()
     before: str = ""
+    refers_back: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,13 @@ def stand_alone(question: str, named: frozenset[str], history: Sequence[Turn], n
     if named or _ALL_REVIEWS.search(question):
         return Standalone(question, question)
     points_back = _POINTS_BACK.search(question) is not None
+    elliptical = len(question.split()) <= _ELLIPTICAL_WORDS
     goes_on = _GOES_ON.search(question) is not None
-    if subject.reviews and (points_back or (goes_on and subject.chosen)):
+    if subject.reviews and (points_back or (subject.chosen and (goes_on or elliptical))):
         before = asked_before[-1] if _POINTS_TO_TOPIC.search(question) else ""
-        return Standalone(_with_subject(question, subject.reviews, names), question, subject.reviews, before)
-    if not subject.reviews and len(question.split()) <= _ELLIPTICAL_WORDS and (points_back or goes_on):
+        text = _with_subject(question, subject.reviews, names)
+        return Standalone(text, question, subject.reviews, before, points_back or goes_on)
+    if not subject.reviews and elliptical and (points_back or goes_on):
         topic = f"{asked_before[-1]} {question}"
         return Standalone(topic, topic)
     return Standalone(question, question)

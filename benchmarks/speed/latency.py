@@ -18,10 +18,10 @@ from pathlib import Path
 import click
 import numpy as np
 
-from assistant import answer_question
+from assistant import Assistant
 from corpus import Document, Format, Passage, Section, SectionKind, Sentence, Span
 from corpus.catalogue import CatalogueEntry, Value
-from index import search
+from index import OpenLibrary, search
 from index.building import EmbeddedWriter
 from index.encoder import PassageInput, TextEncoder, load_encoder
 from index.library import Library
@@ -164,8 +164,9 @@ def main(count: int, embedded: int, asked: int, keep: Path | None) -> None:
     with open_snapshot(Library(root)) as snapshot:
         parts: dict[str, list[float]] = {name: [] for name in ("embedding", "nearest", "search", "answer")}
         recalls = []
+        assistant = Assistant(OpenLibrary(snapshot, lambda: encoder))
         for question in wanted[:10]:
-            answer_question(question, snapshot=snapshot, encoder=encoder)
+            assistant.answer(question)
         for question in wanted:
             for part in parts:
                 encoder.forget_questions()
@@ -177,7 +178,7 @@ def main(count: int, embedded: int, asked: int, keep: Path | None) -> None:
                 elif part == "search":
                     search(snapshot, encoder, question)
                 else:
-                    answer_question(question, snapshot=snapshot, encoder=encoder)
+                    assistant.answer(question)
                 parts[part].append(time.perf_counter() - started)
             exact = np.argpartition(-(snapshot.vectors.exact @ vector), 10)[:10] if len(recalls) < 50 else None
             if exact is not None:

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant import Citation, answer_question
+from assistant import Assistant, Citation
 from corpus import CaseReviewsError
+from index import OpenLibrary
 from index.building import rebuild
 from index.encoder import Encoder, load_encoder
 from index.library import Library
@@ -36,10 +37,8 @@ def facts(citation: Citation) -> Facts:
 
 
 def answers(snapshot: Snapshot, encoder: Encoder) -> list[list[Facts]]:
-    return [
-        [facts(one) for one in answer_question(question, snapshot=snapshot, encoder=encoder).citations]
-        for question in QUESTIONS
-    ]
+    assistant = Assistant(OpenLibrary(snapshot, lambda: encoder))
+    return [[facts(one) for one in assistant.answer(question).citations] for question in QUESTIONS]
 
 
 def truths(snapshot: Snapshot) -> set[tuple[str, int, int]]:

@@ -6,7 +6,7 @@ Functions from `ui.state.rebuilding.Progress` to sentences and HTML; they start 
 from collections.abc import Mapping
 from typing import Any
 
-from ui.html.markup import boxed, counted, escape, listed
+from ui.html import boxed, counted, escape, listed
 from ui.remedies import in_the_app
 from ui.state import Progress, Stage
 
