@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, AnswerForm, Citation, Notice, Status, Understood
-from assistant.compose import Found, compose
+from assistant.compose import Found, beside, compose
 from assistant.evidence import Verdict, about_the_review, cited, judge, list_items, opening, select
 from assistant.filters import filters_to_loosen
 from assistant.language_model import LanguageModel, is_private, rewritten_question
@@ -33,7 +33,8 @@ from index import Filters, OpenLibrary
 MOST_CHARACTERS = 4_000
 _ONLY_QUOTES = "Case Reviews only quotes: it writes nothing in a review’s name."
 _EVERYWHERE = (
-    "Since this may be about a child at risk now, the whole library was searched, and not only what your filters allow."
+    "Since this may be about a child at risk now, the whole library was searched, not only what your question names or "
+    "your filters allow."
 )
 
 
@@ -101,13 +102,22 @@ class Assistant:
         named = self._named(asked)
         # A review that the conversation is about does not make a child at risk now a matter of the past.
         urgent = is_urgent(asked.text, self.library.encoder, names_review=bool(named.reviews))
-        # Nothing about safety is answered from a narrowed search alone.
-        wide = replace(asked, everywhere=asked.everywhere or urgent)
-        taken = interpret(wide, named, self.library, self._names, self.parts)
-        found = self._found(asked.text, taken)
-        if urgent and asked.filters != Filters() and not found.why:
-            found = replace(found, why=_EVERYWHERE)
+        if urgent:
+            taken, found = self._found_for_safety(asked, named)
+        else:
+            taken = interpret(asked, named, self.library, self._names, self.parts)
+            found = self._found(asked.text, taken)
         return compose(asked.text, taken, found, self._notices(asked.text, taken, found, urgent=urgent), self.library)
+
+    def _found_for_safety(self, asked: Asked, named: Naming) -> tuple[Interpretation, Found]:
+        """What the whole library says, after what the reviews say that the question names or the filters allow: nothing
+        about a child at risk now is answered from a narrowed search alone, nor from what was talked about before."""
+        wide = interpret(replace(asked, everywhere=True), named, self.library, self._names, self.parts)
+        narrow = interpret(replace(asked, history=(), intent=None), named, self.library, self._names, self.parts)
+        found = self._found(asked.text, wide)
+        if not narrow.naming.reviews and narrow.filters == Filters():
+            return wide, found
+        return wide, beside(self._found(asked.text, narrow), found, why=_EVERYWHERE)
 
     def _found(self, text: str, taken: Interpretation) -> Found:
         if asks_to_identify(text):

@@ -6,7 +6,7 @@ It orders and counts; the words are in `assistant.wording`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, AnswerForm, Citation, Notice, ReviewGroup, Statement, Status
+from assistant.answer import Answer, AnswerForm, Citation, Notice, Place, ReviewGroup, Statement, Status
 from assistant.question import Interpretation, scope, understood
 from assistant.reviews_meant import Naming
 from assistant.wording import lead
@@ -25,6 +25,18 @@ class Found:
     citations: Sequence[Citation] = ()
     lead: str = ""
     why: str = ""
+
+
+def beside(first: Found, then: Found, *, why: str) -> Found:
+    """What was found in a part of the library, and after it what was found in all of it: the better of the two
+    statuses, and every quotation once."""
+    new = [one for one in then.citations if not any(_overlap(one.place, other.place) for other in first.citations)]
+    status = min(first.status, then.status, key=list(Status).index)
+    return replace(then, status=status, citations=[*first.citations, *new], why=why)
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one.review == other.review and one.start < other.end and other.start < one.end
 
 
 def compose(

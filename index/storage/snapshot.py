@@ -149,7 +149,7 @@ class Snapshot:
         return self.store.passages(review)
 
     def document_frequency(self, term: str) -> int:
-        """How many passages hold `term`, a term of `index.storage.lexical.analyse`, in their text."""
+        """How many passages hold `term`, one of the terms that `corpus.words.analyse` makes, in their text."""
         return self._frequencies(term)
 
     def _find_frequency(self, term: str) -> int:
@@ -161,7 +161,7 @@ class Snapshot:
         return self.vectors.exact[row], self.sentence_vectors[first:after]
 
     def mentions(self, review: str, term: str) -> bool:
-        """Whether any passage of a review holds `term`, a term of `index.storage.lexical.analyse`."""
+        """Whether any passage of a review holds `term`, one of the terms that `corpus.words.analyse` makes."""
         return self._mentions(review, term)
 
     def _find_mention(self, review: str, term: str) -> bool:
