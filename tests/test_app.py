@@ -295,6 +295,18 @@ def test_a_filter_narrows_the_answer(small_app: AppTest) -> None:
     assert "Northmoor" not in html
 
 
+def test_an_answer_from_a_part_of_the_library_is_asked_of_all_with_one_press(small_app: AppTest) -> None:
+    small_app.run()
+    small_app.multiselect(key="by").set_value(["Northmoor Safeguarding Children Board"]).run()
+    small_app.chat_input[0].set_value("Did anyone notice a bruise?").run()
+    assert "the review published by Northmoor" in words(small_app)
+    press(small_app, "Search all 3 reviews")
+    assert "Ellerby Vale" in words(small_app)
+    assert "the review published by Northmoor" not in words(small_app)
+    assert not [button for button in small_app.button if button.label.startswith("Search all")]
+    assert small_app.multiselect(key="by").value == []
+
+
 def test_a_text_source_shows_its_quotation_marked(small_app: AppTest, small_library: Library) -> None:
     review, quote = quotation(small_library, "northmoor child t.txt", "No agency spoke to the father.")
     open_page(small_app, "source", review=review, quote=quote)
