@@ -6,15 +6,20 @@ from pathlib import Path
 
 import asking
 import pytest
+from asking import assistant_of
 from conftest import write_library
 
 from assistant.answer import Answer, NoticeKind, Status, Understood, UnderstoodKind
+from assistant.parts import ALL_PARTS
 from assistant.question.conversation import Turn
 from assistant.question.description import described_case
+from assistant.question.interpretation import Asked, interpret
 from assistant.question.question import understand
 from assistant.question.topics import Topic, absent, topics
 from assistant.question.vocabulary import VocabularyError, own_terms
 from assistant.question.wanted import Wanted
+from assistant.reviews_meant.known_names import known_names
+from assistant.reviews_meant.naming import Naming
 from index import OpenLibrary
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
@@ -296,6 +301,32 @@ def own_vocabulary(library: Library, text: str, changed: int) -> Path:
     library.vocabulary.write_text(text, encoding="utf-8")
     os.utime(library.vocabulary, ns=(changed, changed))
     return library.vocabulary
+
+
+def test_a_described_question_knows_the_library_s_own_terms_and_what_was_taken_back(
+    library: Library, snapshot: Snapshot, encoder: Encoder
+) -> None:
+    question = "the case where the consent form was torn up - what did the wibbler do each Friday?"
+    path = own_vocabulary(library, "term,means,kind\nwibbler,key worker,lay\n", 3)
+    try:
+        taken = assistant_of(snapshot, encoder).interpret(question)
+        assert taken.described is not None
+        assert [item.means for item in taken.described.asked.expansions] == ["key worker"]
+        [understood] = [item for item in ask(question, snapshot, encoder).understood if item.term == "wibbler"]
+        without = frozenset({understood})
+        answer = asking.ask(question, snapshot=snapshot, encoder=encoder, without=without)
+        assert understood not in answer.understood
+        own = Naming(frozenset())
+        opened = OpenLibrary(snapshot, lambda: encoder)
+        again = interpret(Asked(question, without=without), own, opened, known_names(snapshot.reviews), ALL_PARTS)
+        assert again.described is not None
+        assert again.described.asked.expansions == ()
+    finally:
+        path.unlink()
+
+
+def test_no_text_is_read_for_a_question_that_speaks_of_no_matter_of_the_field(snapshot: Snapshot) -> None:
+    assert absent(OpenLibrary(snapshot), (), ["a review that is not there"]) == ()
 
 
 def test_a_library_s_own_terms_are_understood(library: Library, snapshot: Snapshot, encoder: Encoder) -> None:

@@ -1,7 +1,7 @@
 """A language model of the person's own: asked with the passages found, believed only as far as a quotation carries it.
 
 `writing` adds points to a complete answer, `rewriting` a follow-up's standalone question; `verifying` decides what is
-shown. Nothing here is used, or imported, unless an address was given.
+shown. Nothing is asked, and no client of a server is imported, unless the person named a model.
 """
 
 from assistant.language_model.client import describe
