@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import TextEncoder, load_encoder
 from index.library import Library, find_library
 from index.storage import Snapshot, open_snapshot
 
@@ -36,7 +36,7 @@ def current_snapshot(library: Library) -> Snapshot:
 
 
 @st.cache_resource(show_spinner=False)
-def shared_encoder() -> Encoder:
+def shared_encoder() -> TextEncoder:
     """The embedding model, loaded once (seconds); raises ModelError."""
     encoder = load_encoder()
     _freeze()
