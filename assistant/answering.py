@@ -57,7 +57,7 @@ def answer_question(
     # A review that the conversation is about does not make a child at risk now a matter of the past.
     names_review = bool(named_reviews(text, snapshot.reviews).reviews)
     notices = [URGENT] if is_urgent(text, encoder, names_review=names_review) else []
-    if holds_personal_details(text):
+    if holds_personal_details(text, snapshot.reviews.values()):
         notices.append(LIVE_CASE_DETAILS)
 
     if asks_to_identify(text):
