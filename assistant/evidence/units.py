@@ -17,7 +17,8 @@ from corpus.words import analyse, rarity
 from index import Hit
 from index.storage import Snapshot
 
-# Sentence score: what worked best on real questions (DESIGN, Answering), the weights rounded.
+# Sentence score: the weights, rounded, that worked best on questions about published reviews before 0.1.0. Neither the
+# questions nor those reviews are part of the project.
 _SENTENCE_WEIGHT = 0.5
 _COVERAGE_WEIGHT = 0.3
 _PASSAGE_WEIGHT = 0.2
