@@ -161,7 +161,7 @@ class Assistant:
 
     def _notices(self, text: str, taken: Interpretation, found: Found, *, urgent: bool) -> list[Notice]:
         notices = [URGENT] if urgent else []
-        if holds_personal_details(text):
+        if holds_personal_details(text, self.library.reviews.values()):
             notices.append(LIVE_CASE_DETAILS)
         if asks_to_identify(text):
             return [*notices, PERSONAL_DETAILS]

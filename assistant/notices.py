@@ -27,7 +27,7 @@ PERSONAL_DETAILS = Notice(
 LIVE_CASE_DETAILS = Notice(
     NoticeKind.PERSONAL_DETAILS,
     "Your question seems to hold details of a real person. They are not needed here: please ask without names, dates "
-    "of birth, numbers or addresses, and start a new conversation to forget this one.",
+    "of birth, numbers or addresses. In the app, “Delete this conversation” deletes this question and its answer.",
 )
 SAMPLE = Notice(
     NoticeKind.SAMPLE,

@@ -1,6 +1,5 @@
 """Answers: every citation is a slice of its document, nothing is uncited, and what is not known is said."""
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -174,7 +173,7 @@ def test_filters_have_the_last_word(snapshot: Snapshot, encoder: Encoder) -> Non
         encoder=encoder,
         filters=Filters(reviews=frozenset({ellerby})),
     )
-    assert {citation.review for citation in answer.citations} <= {ellerby}
+    assert {citation.review for citation in answer.citations} == {ellerby}
 
 
 @pytest.mark.parametrize(
@@ -319,7 +318,6 @@ def test_the_text_of_a_document_changes_nothing(tmp_path_factory: pytest.TempPat
         answer = ask("do bruises need a report?", snapshot=opened, encoder=encoder)
         check_answer(answer, opened)
         assert str(library.root) not in json.dumps(to_json(answer, link_to))
-        assert all(field.name in dataclasses.asdict(answer) for field in dataclasses.fields(answer))
 
 
 def test_published_child_t_is_answered_from_both_reviews(published: Snapshot, encoder: Encoder) -> None:

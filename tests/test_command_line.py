@@ -95,7 +95,9 @@ def test_the_whole_job(run: Run, reviews: Path, tmp_path: Path) -> None:
     assert "2 reviews" in removed.out
     assert list(library.glob("removed/*/northmoor child t.txt"))
     gone = json.loads(run("ask", "did anyone talk to the father?", "--json", "--library", library).out)
-    assert all(citation["document"] != "northmoor child t.txt" for citation in gone["citations"])
+    cited = {citation["document"] for citation in gone["citations"]}
+    assert cited
+    assert "northmoor child t.txt" not in cited
     assert "ok     index" in run("check", "--library", library).out
 
 

@@ -156,3 +156,32 @@ def test_the_readme_s_pictures_and_links_are_there() -> None:
     assert targets
     for target in targets:
         assert (ROOT / target).exists(), target
+
+
+# The library's folder `index/` is spoken of as well; of ours, only modules.
+OURS = re.compile(
+    r"(?<![\w/.])(?:(?:corpus|assistant|ui|tests|tools|benchmarks|docs|training)(?:/[\w*-]+)+(?:/|\.\w+)?"
+    r"|index(?:/\w+)+\.py)"
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("training/*.md"),
+        *ROOT.glob("benchmarks/**/README.md"),
+    ],
+    ids=lambda document: str(document.relative_to(ROOT)),
+)
+def test_the_files_that_a_document_names_are_there(document: Path) -> None:
+    for code in re.findall(r"```.*?```|`[^`]+`", document.read_text(encoding="utf-8"), re.DOTALL):
+        for path in OURS.findall(code):
+            assert list(ROOT.glob(path.rstrip("/"))), path
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for folder in folders():
+        assert f"`{folder.relative_to(ROOT).as_posix()}/`" in architecture

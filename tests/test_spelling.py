@@ -1,4 +1,4 @@
-"""Typing errors and personal details: what is put right, what is left alone, and what is pointed out."""
+"""Typing errors: what is put right, and what is left alone."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,6 @@ import pytest
 
 from assistant.question.spelling import corrected, corrections
 from assistant.question.vocabulary import expansions
-from assistant.safety.personal_details import holds_personal_details
 from index.library.library import Library
 from index.storage.snapshot import Snapshot, open_snapshot
 
@@ -35,32 +34,3 @@ def test_typing_errors(typed: str, read: str, snapshot: Snapshot) -> None:
     assert corrected(typed, found) == read
     for correction in found:
         assert typed[correction.start : correction.start + len(correction.typed)] == correction.typed
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "dob 12/03/2015, bruises seen",
-        "born 3rd March 2015 and not weighed",
-        "NHS no 943 476 5919",
-        "mum is on 07700 900123",
-        "they live at 4 Mill Lane, ZE1 0AA",
-    ],
-)
-def test_personal_details_are_noticed(question: str) -> None:
-    assert holds_personal_details(question)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "what happened on 12/03/2015",
-        "the 2011 case and the 3 recommendations",
-        "call 0808 800 5000 or 999?",
-        "children born in 2016",
-        "reference 123 456 7890",
-        "CYSUR 1 2021",
-    ],
-)
-def test_what_is_no_personal_detail(question: str) -> None:
-    assert not holds_personal_details(question)

@@ -46,15 +46,15 @@ def test_a_rebuild(encoder: Encoder, tmp_path: Path) -> None:
     assert not loaded_by(code, library) & (HEAVY | {"streamlit", "pandas"})
 
 
-@pytest.mark.parametrize("page", ["", "library"])
-def test_the_app_s_first_screens(small_library: Library, page: str) -> None:
+@pytest.mark.parametrize(("screen", "title"), [("ask", "Ask the reviews"), ("library", "Library")])
+def test_the_app_s_first_screens(small_library: Library, screen: str, title: str) -> None:
     code = f"""if True:
         from streamlit.testing.v1 import AppTest
         from ui.state import shared_encoder
-        app = AppTest.from_file("ui/app/main.py", default_timeout=60)
-        app.query_params["page"] = {page!r}
-        app.run()
+        app = AppTest.from_file({str(ROOT / "ui" / "app" / "main.py")!r}, default_timeout=60).run()
+        app.switch_page("screens/{screen}.py").run()
         assert not app.exception, app.exception
+        assert [title.value for title in app.title] == [{title!r}], app.title
         shared_encoder()
         """
     assert not loaded_by(code, small_library) & HEAVY

@@ -17,7 +17,8 @@ from corpus.text import ends_as_lead_in, statements, words
 from corpus.words import analyse, rarity
 from index import Hit, OpenLibrary
 
-# Sentence score: what worked best on real questions (DESIGN, Answering), the weights rounded.
+# Sentence score: the weights, rounded, that worked best on questions about published reviews before 0.1.0. Neither the
+# questions nor those reviews are part of the project.
 _SENTENCE_WEIGHT = 0.5
 _COVERAGE_WEIGHT = 0.3
 _PASSAGE_WEIGHT = 0.2

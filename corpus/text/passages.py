@@ -10,8 +10,9 @@ from corpus.document import Document
 from corpus.structure import Passage, Section, Sentence
 from corpus.text.statements import statements, words
 
-# Words a passage. Passages of about 160 words reach recall@5 of 80 where fixed cuts of 200, 400 and 800 word-pieces
-# reach 76, 73 and 66; MiniLM reads 256 word-pieces, which 200 words of these reviews stay below (DESIGN, Retrieval).
+# Words a passage. Measured before 0.1.0 on 472 questions of other projects, whose texts are not part of this one:
+# passages of about 160 words reach recall@5 of 80 where fixed cuts of 200, 400 and 800 word-pieces reach 76, 73 and 66.
+# MiniLM reads 256 word-pieces, which 200 words of these reviews stay below.
 TARGET_WORDS = 160
 MOST_WORDS = 200
 

@@ -146,7 +146,7 @@ class TextEncoder:
             pass
 
     def forget_questions(self) -> None:
-        """Let go of the last questions' vectors."""
+        """Let go of the last questions and their vectors."""
         with self._keeping:
             self._questions.clear()
 

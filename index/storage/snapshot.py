@@ -168,6 +168,11 @@ class Snapshot:
         numbers, _ = self.lexical.search([(term, 1.0)], 1, reviews=[review])
         return len(numbers) > 0
 
+    def forget_terms(self) -> None:
+        """Let go of the terms that were looked up last: they are words of questions."""
+        self._mentions.cache_clear()
+        self._frequencies.cache_clear()
+
     def is_current(self) -> bool:
         """Whether this is still the library's live generation."""
         try:

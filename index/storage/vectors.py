@@ -17,7 +17,8 @@ PASSAGE_NUMBER = np.dtype(np.float32)
 SENTENCE_NUMBER = np.dtype(np.float16)
 
 # Up to so many passages the FAISS index holds the vectors as they are (1.3 ms at 25,000); up to so many 8 bits a number
-# (23 ms at a million); above, the same in groups of neighbours, of which some are looked at (DESIGN, Retrieval).
+# (23 ms at a million); above, the same in groups of neighbours, of which some are looked at. Measured before 0.1.0;
+# `benchmarks/speed/latency.py` measures whole questions at these sizes.
 FLAT, QUANTISED = 100_000, 1_200_000
 # A kind of index is used where it finds this share of what the exact search finds; else the next one, which is safer.
 LEAST_RECALL = 0.97

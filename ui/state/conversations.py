@@ -1,6 +1,7 @@
 """Conversations, kept in memory under an id that nobody can guess: a reload of the page takes the session, not them.
 
-Nothing is written down: they go when the program stops, and the oldest go first when there are many.
+Nothing is written down: they go when they are deleted and when the program stops, and the one unused for longest goes
+first when there are many.
 """
 
 import secrets
@@ -9,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from assistant import Answer, Citation, Place
 from index import Filters
@@ -99,7 +101,7 @@ class Conversations:
         return conversation
 
     def forget(self, conversation: str) -> None:
-        """Delete the conversation, questions, answers and pins."""
+        """Delete the conversation: questions, answers, pins and notes. Its id finds nothing from now on."""
         with self._lock:
             self._conversations.pop(conversation, None)
 
@@ -110,6 +112,15 @@ class Conversations:
             if found:
                 self._conversations.move_to_end(found.id)
             return found
+
+
+def forget_session() -> None:
+    """Let go of what this browser session typed into boxes, and of what the buttons that it was shown would ask."""
+    st.session_state.clear()
+    if context := get_script_run_ctx():
+        # Clearing leaves what Streamlit knows of a widget, such as the arguments of its callback, until the session
+        # ends. It has no public way to let go of that.
+        context.session_state._state._new_widget_state.widget_metadata.clear()
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,7 +14,7 @@ import streamlit as st
 from assistant import Assistant
 from assistant.language_model import LanguageModel
 from index import OpenLibrary
-from index.encoder import Encoder, load_encoder
+from index.encoder import TextEncoder, load_encoder
 from index.library import Library, find_library
 from index.storage import Snapshot, open_snapshot
 
@@ -44,7 +44,7 @@ def current_assistant(library: Library, model: LanguageModel | None) -> Assistan
 
 
 @st.cache_resource(show_spinner=False)
-def shared_encoder() -> Encoder:
+def shared_encoder() -> TextEncoder:
     """The embedding model, loaded once (seconds); raises ModelError."""
     encoder = load_encoder()
     _freeze()

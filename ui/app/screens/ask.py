@@ -15,13 +15,36 @@ from ui.app.reply import show_earlier, show_reply, show_waiting
 from ui.app.suggestions import EXAMPLES, examples, follow_ups
 from ui.html import markup
 from ui.remedies import in_the_app
-from ui.state import Conversation, Exchange, Request, conversations, current_assistant, log_answer, request, requested
+from ui.state import (
+    MOST_CONVERSATIONS,
+    MOST_TURNS,
+    Conversation,
+    Exchange,
+    Request,
+    conversations,
+    current_assistant,
+    forget_session,
+    log_answer,
+    request,
+    requested,
+    shared_encoder,
+)
 
 # Seconds that the page stays short for a browser to notice: answers that came sooner left one in ten at its end.
 _SHORT = 0.15
 FORGOTTEN = (
-    "That conversation is no longer kept: conversations are forgotten when they are deleted, and when Case Reviews "
-    "stops. Ask your question again."
+    "That conversation is no longer kept: conversations are forgotten when they are deleted, when Case Reviews stops, "
+    f"and when {MOST_CONVERSATIONS} others have been used since. Ask your question again."
+)
+KEPT = (
+    f"Questions (the last {MOST_TURNS} of a conversation), answers, pins and notes are in the memory of this program "
+    "and are not written to a disk. They are kept until you delete the conversation, until Case Reviews stops, or "
+    f"until {MOST_CONVERSATIONS} other conversations have been used since.",
+    "Until then, whoever has the address of the conversation can open it. “New conversation” begins another one and "
+    "deletes nothing.",
+    "Deleting cannot reach a page that another window still shows, what was exported, a question that was sent to a "
+    "language model’s server, or your browser’s history, whose addresses hold what you searched for within a source "
+    "but no question.",
 )
 
 
@@ -42,7 +65,7 @@ def ask_page() -> None:
         conversation = conversation or _begin()
         conversation.ask(asked)
     with st.sidebar:
-        _menu(conversation)
+        _menu(conversation, snapshot)
         filters = _filters(conversation, snapshot)
     announced, before, waiting, reply = st.empty(), st.container(), st.empty(), st.empty()
     if conversation is None:
@@ -96,9 +119,13 @@ def _leave() -> None:
     st.session_state.pop("conversation", None)
 
 
-def _delete(conversation: Conversation) -> None:
+def _delete(conversation: Conversation, snapshot: Snapshot) -> None:
+    """Delete the conversation, and whatever else this program holds of what was typed in it."""
     conversations().forget(conversation.id)
-    _leave()
+    shared_encoder().forget_questions()
+    snapshot.forget_terms()
+    forget_session()
+    st.query_params.pop("c", None)
 
 
 def _filters(conversation: Conversation | None, snapshot: Snapshot) -> Filters:
@@ -111,14 +138,19 @@ def _filters(conversation: Conversation | None, snapshot: Snapshot) -> Filters:
     return filters
 
 
-def _menu(conversation: Conversation | None) -> None:
-    """What can be done with the conversation as a whole."""
-    if conversation is None:
-        return
-    st.button("New conversation", icon=":material/restart_alt:", on_click=_leave, width="stretch")
-    with st.popover("Delete this conversation", icon=":material/delete:", width="stretch"):
-        st.write("Its questions, answers and pinned quotations are forgotten at once. This cannot be undone.")
-        st.button("Delete it now", key="delete-now", on_click=_delete, args=(conversation,))
+def _menu(conversation: Conversation | None, snapshot: Snapshot) -> None:
+    """What can be done with the conversation as a whole, and what is kept of it."""
+    if conversation:
+        st.button("New conversation", icon=":material/restart_alt:", on_click=_leave, width="stretch")
+        with st.popover("Delete this conversation", icon=":material/delete:", width="stretch"):
+            st.write(
+                "Its questions, answers, pinned quotations and notes are deleted at once, and its address opens "
+                "nothing. This cannot be undone."
+            )
+            st.button("Delete it now", key="delete-now", on_click=_delete, args=(conversation, snapshot))
+    with st.popover("What is kept?", icon=":material/info:", width="stretch"):
+        for sentences in KEPT:
+            st.write(sentences)
 
 
 def _empty_state(library: OpenLibrary) -> None:
