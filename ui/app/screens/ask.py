@@ -15,8 +15,7 @@ from ui.app.frame import open_library, say
 from ui.app.language_model import add_points, named_model, show_where
 from ui.app.reply import show_earlier, show_reply, show_waiting
 from ui.app.suggestions import EXAMPLES, examples, follow_ups
-from ui.html import markup
-from ui.remedies import in_the_app
+from ui.html import markup, with_remedy
 from ui.state import Conversation, Exchange, Request, conversations, log_answer, request, requested, shared_encoder
 
 # Seconds that the page stays short for a browser to notice: answers that came sooner left one in ten at its end.
@@ -168,7 +167,7 @@ def _answer(
             exchange.answer, [exchange.question, *(one.question for one in earlier)], snapshot
         )
     except CaseReviewsError as error:
-        exchange.failure = in_the_app(str(error))
+        exchange.failure = with_remedy(error.fault, error.remedy)
     exchange.seconds = time.monotonic() - started
     given = exchange.answer
     log_answer(
