@@ -178,5 +178,5 @@ def _asked(line: str, where: str) -> _Asked | CaseReviewsError:
         return _Asked(None if identifier is None else str(identifier), str(content["question"]), history)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return CaseReviewsError(
-            f"{where} is no question: {error}.", 'A line is {"id": "1", "question": "…"} with an optional "history".'
+            f"{where} is not a question: {error}.", 'A line is {"id": "1", "question": "…"} with an optional "history".'
         )

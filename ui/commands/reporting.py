@@ -76,7 +76,7 @@ def _untried(count: int) -> str:
     unreadable = (
         "1 file that could not be read has not changed and was"
         if count == 1
-        else (f"{count} files that could not be read have not changed and were")
+        else f"{count} files that could not be read have not changed and were"
     )
     return f"{unreadable} not tried again; `case-reviews rebuild --retry` does."
 

@@ -149,7 +149,9 @@ def listen(port: int, host: str = ADDRESS) -> socket.socket:
             return socket.create_server((host, candidate))
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
-                raise ServerError(f"{host} is no address of this computer.", "Name one that is with --host.") from error
+                raise ServerError(
+                    f"{host} is not an address of this computer.", "Name one that is with --host."
+                ) from error
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     raise ServerError(
