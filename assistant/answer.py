@@ -35,9 +35,7 @@ class NoticeKind(StrEnum):
     AMBIGUOUS = "ambiguous"
     FALSE_PREMISE = "false_premise"
     PERSONAL_DETAILS = "personal_details"
-    DATED = "dated"
     SAMPLE = "sample"
-    UNDERSTOOD = "understood"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What the pages say when something is missing, stale, full or busy: a sentence and what to press, no traceback."""
 
-import ast
 import json
 import re
 import shutil
@@ -18,7 +17,6 @@ from index.encoder.encoder import Encoder
 from index.library.library import Library, find_library
 from index.library.lock import hold
 from index.storage.generation import current_name
-from ui.remedies import in_the_app
 from ui.state.library import LIBRARY_VARIABLE, shared_encoder
 from ui.state.rebuilding import rebuilding
 
@@ -177,44 +175,3 @@ def test_a_disk_without_room_is_named_and_the_last_index_answers(own: Library) -
     open_page(app, "ask")
     app.chat_input[0].set_value("What about the father and the bruise?").run()
     assert "The father was asked about the bruise." in said(app)
-
-
-def sentences(path: Path) -> Iterator[str]:
-    """The strings of a module that speak of a command; what is filled in when it runs is an x."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-        text = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts)
-        if "`case-reviews " in text and "\n" not in text and text.count("`") % 2 == 0:  # no docstring, no part of one
-            yield text
-
-
-def test_the_layers_below_name_no_command_in_the_app() -> None:
-    found = [
-        sentence
-        for package in ("corpus", "index", "assistant")
-        for path in (APP.parents[1] / package).rglob("*.py")
-        for sentence in sentences(path)
-    ]
-    assert len(found) >= 5
-    assert [sentence for sentence in found if COMMAND.search(in_the_app(sentence))] == []
-
-
-@pytest.mark.parametrize(
-    ("below", "here"),
-    [
-        (
-            "Run `case-reviews rebuild --full`.",
-            "Tick “Read every file again” and press “Rebuild the index” on the Library page.",
-        ),
-        ("Run `case-reviews rebuild`.", "Press “Rebuild the index” on the Library page."),
-        ('Make one: `case-reviews add FILE --library "/a b"`.', "Add a review on the Library page."),
-        (
-            "Wait, or run `case-reviews rebuild --retry`.",
-            "Wait, or tick “Read every file again” and press “Rebuild the index” on the Library page.",
-        ),
-        ("Install it: `pip install x==1`.", "Whoever installed Case Reviews can mend this with `pip install x==1`."),
-        ("Type what you would like to know.", "Type what you would like to know."),
-    ],
-)
-def test_a_command_becomes_what_to_press(below: str, here: str) -> None:
-    assert in_the_app(below) == here

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from corpus.catalogue.from_text import identify
 from corpus.catalogue.labels import label_reviews
 from corpus.document import Document, Format
 from corpus.reading.reading import read_document
+from corpus.sample import SAMPLE_REVIEWS
 from corpus.text.sections import read_sections
 
 
@@ -138,6 +140,119 @@ def test_front_matter(line: str, field: str, value: str | None) -> None:
 def test_what_the_text_does_not_say_stays_blank(text: str, field: str) -> None:
     prose = "This is a report about one child and those who knew the child well over many years."
     assert identified(f"Serious Case Review\n\n{prose}\n\n{text}\n").text(field) is None
+
+
+SIBLINGS = """\
+Serious Case Review: three siblings
+
+Fellshire Safeguarding Children Board
+
+March 2021
+
+{front}Introduction
+
+The three siblings were found alone in their home in June 2019 and were taken to hospital the same day.{opening}
+
+Findings
+
+The siblings were seen by nine professionals who did not speak with each other about what they had seen.{findings}
+
+Recommendations
+
+The Board should ask its partners how they record that a child has been seen alone.{recommendations}
+"""
+
+
+def siblings(front: str = "", opening: str = "", findings: str = "", recommendations: str = "") -> CatalogueEntry:
+    return identified(SIBLINGS.format(front=front, opening=opening, findings=findings, recommendations=recommendations))
+
+
+REFERENCE = "Serious Case Review: Child T, Ambershire Safeguarding Children Board, 2018"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        pytest.param(
+            {"findings": " Ambershire's review of Child T found the same."}, id="another board's review, once"
+        ),
+        pytest.param(
+            {
+                "findings": " Ambershire's review of Child T found the same. Child T was not seen alone.",
+                "recommendations": " The recommendations of the review of Child T should be looked at again.",
+            },
+            id="another board's review, often",
+        ),
+        pytest.param(
+            {"opening": " This review follows that of a boy (“Child T”) of 2018."}, id="introduced further on"
+        ),
+        pytest.param(
+            {"front": "Related reviews\n\n- Serious Case Review: Child T (2018)\n- Learning Review: Family W\n\n"},
+            id="a list of references in the front matter",
+        ),
+        pytest.param(
+            {"front": f"See also\n\n{REFERENCE}\n\n", "findings": " The review of Child T found the same."},
+            id="a reference in the front matter",
+        ),
+        pytest.param(
+            {
+                "front": f"{REFERENCE}\n\n",
+                "findings": " The review of Child T found the same.",
+                "recommendations": " The actions after the review of Child T should be looked at again.",
+            },
+            id="a reference in the front matter, of which the text speaks",
+        ),
+        pytest.param(
+            {"findings": "\n\n4. The Serious Case Review of Child T\n\nThat review had found the same in 2018."},
+            id="a heading further on",
+        ),
+    ],
+)
+def test_a_pseudonym_of_another_review_is_not_the_subject(elsewhere: dict[str, str]) -> None:
+    entry = siblings(**elsewhere)
+    assert entry.subject is None
+    label = label_reviews({"a": entry}, {"a": "a.txt"})["a"]
+    assert label == "Fellshire Safeguarding Children Board, Serious Case Review: three siblings, March 2021"
+
+
+def test_a_heading_about_another_review_is_not_the_title() -> None:
+    prose = "The three siblings were found alone in their home in June 2019 and were taken to hospital the same day."
+    entry = identified(f"{prose}\n\nSerious Case Review of Child T\n\nThat review had found the same in Ambershire.\n")
+    assert entry.subject is None
+    assert "Child T" not in label_reviews({"a": entry}, {"a": "a.txt"})["a"]
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "subject"),
+    [
+        ("Serious Case Review: Child Q", "The child was not seen.", "Child Q"),
+        ("Overview report concerning Siblings P and Q", "The children were not seen.", "Siblings P and Q"),
+        ("Learning Review\n\nRe: Young Person R", "The girl was not seen.", "Young Person R"),
+        ("Learning Review\n\n**Children A, B and C**", "The children were not seen.", "Children A, B and C"),
+        ("Learning Review\n\nWhat we learn from Child L", "A health visitor saw Child L once.", "Child L"),
+        ("Learning Review\n\nChild Robin", "A health visitor saw Child Robin once.", "Child Robin"),
+        ("Learning Review\n\nChild L\n\n- The review of Child T\n- Contents", "Child T was not seen.", "Child L"),
+        ("Learning Review", "This report is about a boy (“Child T”). A nurse saw Child T once.", "Child T"),
+        (
+            "Learning Review",
+            "This is about a girl, who will be called Child T. Nobody asked what Child T wanted.",
+            "Child T",
+        ),
+    ],
+)
+def test_the_pseudonym_that_a_review_gives_as_its_own(front: str, body: str, subject: str) -> None:
+    text = f"{front}\n\nIntroduction\n\n{body} This review was written so that others may learn from what happened.\n"
+    assert identified(text).text("subject") == subject
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLE_REVIEWS.iterdir()), ids=lambda path: path.name)
+def test_the_subject_is_found_in_every_format(path: Path) -> None:
+    document = read_document(path)
+    subject = identify(document, read_sections(document.text)).text("subject")
+    assert subject is not None
+    named = re.search(r"(child|family)-([a-z])\b|three-babies", path.name)
+    assert named
+    assert subject == (f"{named[1].title()} {named[2].upper()}" if named[1] else "Babies F, G and H")
 
 
 @settings(max_examples=60, deadline=None)

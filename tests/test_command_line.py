@@ -125,7 +125,7 @@ def test_a_file_of_questions_is_answered_in_order(run: Run, small_library: Libra
     assert [answer["id"] for answer in answers] == ["b", "a", "c", None]
     assert "Family W" in answers[1]["standalone_question"]
     assert "empty" in answers[2]["error"]
-    assert "no question" in answers[3]["error"]
+    assert "not a question" in answers[3]["error"]
     assert result.status == 1
     assert result.err.count("\n") == 2
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from corpus.document import Span
+from corpus.errors import Remedy, RemedyKind
 from index.encoder import packaged_model as minilm
 from index.encoder.encoder import Encoder, ModelError, PassageInput, TextEncoder, load_encoder
 
@@ -270,5 +271,7 @@ def test_damaged_packaged_weights_are_refused(tmp_path: Path, monkeypatch: pytes
     (package / "__init__.py").touch()
     (package / "model" / "model.safetensors").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ModelError, match=r"is damaged: its hash is [0-9a-f]{9}…, not 53aa51172…\. Install it again"):
+    with pytest.raises(ModelError, match=r"is damaged: its hash is [0-9a-f]{9}…, not 53aa51172…\.$") as refused:
         load_encoder()
+    assert isinstance(refused.value.remedy, Remedy)
+    assert refused.value.remedy.kind is RemedyKind.INSTALL_AGAIN

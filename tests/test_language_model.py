@@ -484,14 +484,15 @@ def test_this_machine_is_only_this_machine(url: str, here: bool) -> None:
     [
         ("http://127.0.0.1", None, "no model"),
         (None, "llama", "no server"),
-        ("127.0.0.1:11434", "m", "no web address"),
-        ("file:///etc/passwd", "m", "no web address"),
-        ("http:///v1", "m", "no web address"),
+        ("127.0.0.1:11434", "m", "is not a web address"),
+        ("file:///etc/passwd", "m", "is not a web address"),
+        ("http:///v1", "m", "is not a web address"),
         ("http://user:secret@api.example/v1", "m", "more than a host"),
         ("http://127.0.0.1@evil.example/v1", "m", "more than a host"),
         ("http://api.example/v1?key=1", "m", "more than a host"),
-        ("http://api.example:99999/v1", "m", "none"),
-        ("http://api.example/ v1", "m", "no web address"),
+        ("http://api.example:99999/v1", "m", "its host or its port is not valid"),
+        ("http://[::1/v1", "m", "its host or its port is not valid"),
+        ("http://api.example/ v1", "m", "is not a web address"),
     ],
 )
 def test_an_address_that_is_none(url: str | None, model: str | None, fault: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.errors import Remedy, RemedyKind
 from index.library import library as library_module
 from index.library.library import Library, LibraryError, default_library_path, find_library, review_id
 
@@ -99,8 +100,9 @@ def test_a_sample_that_was_half_laid_out_is_completed(tmp_path: Path) -> None:
 
 
 def test_a_missing_library_is_named_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(LibraryError, match=r'nowhere does not exist\. .*`case-reviews add FILE --library ".*nowhere"`'):
+    with pytest.raises(LibraryError, match="nowhere does not exist") as missing:
         find_library(tmp_path / "nowhere")
+    assert missing.value.remedy == Remedy(RemedyKind.MAKE_A_LIBRARY, str(tmp_path / "nowhere"))
     (tmp_path / "file").touch()
     with pytest.raises(LibraryError, match="file is not a folder"):
         find_library(tmp_path / "file")

@@ -102,6 +102,7 @@ def test_the_last_run_in_words() -> None:
         "reused": 5,
         "unreadable": [{"file": "<b>.pdf", "reason": "it is empty."}],
         "notes": ["A row of catalogue.csv names no file."],
+        "untried": 2,
     }
     files = (
         {"file": "<i>.pdf", "outcome": "added", "reason": None},
@@ -122,6 +123,7 @@ def test_the_last_run_in_words() -> None:
     assert "<strong>n.txt</strong>: skipped: it is empty" in html
     assert "The index is up to date: 2 reviews, 9 passages." in html
     assert "A row of catalogue.csv names no file." in html
+    assert "2 files that could not be read have not changed and were not tried again; “Read every file again”" in html
     assert "<b>" not in html.replace("<strong>", "")
 
 

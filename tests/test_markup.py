@@ -124,7 +124,7 @@ def make_answer(text: str, status: Status = Status.ANSWERED, *notices: Notice) -
 
 def everything(text: str) -> str:
     """Every piece of HTML that the pages draw, with `text` in every place where a text can stand."""
-    given_answer = make_answer(text, Status.ANSWERED, Notice(NoticeKind.URGENT, text), Notice(NoticeKind.DATED, text))
+    given_answer = make_answer(text, Status.ANSWERED, Notice(NoticeKind.URGENT, text), Notice(NoticeKind.SAMPLE, text))
     entry = CatalogueEntry(*[Value(text)] * 9)
     sections = (Section(0, len(text), (text,), SectionKind.OTHER, ()),)
     return "".join(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answer import NoticeKind
 from ui.commands.command_line import cli
 
 ROOT = Path(__file__).parents[1]
@@ -185,3 +186,19 @@ def test_every_room_is_in_the_architecture() -> None:
     architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     for folder in folders():
         assert f"`{folder.relative_to(ROOT).as_posix()}/`" in architecture
+
+
+def test_every_variable_that_can_be_set_is_in_a_document() -> None:
+    sources = [path.read_text(encoding="utf-8") for package in ORDER for path in (ROOT / package).rglob("*.py")]
+    variables = {name for source in sources for name in re.findall(r"\bCASE_REVIEWS_[A-Z_]+\b", source)}
+    documents = [ROOT / "README.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
+    told = {name for path in documents for name in re.findall(r"\bCASE_REVIEWS_[A-Z_]+\b", path.read_text("utf-8"))}
+    assert len(variables) >= 6
+    assert variables - told == set()
+
+
+def test_every_kind_of_notice_is_given_somewhere() -> None:
+    definition = ROOT / "assistant" / "answer.py"
+    others = [path for path in (ROOT / "assistant").rglob("*.py") if path != definition]
+    given = {name for path in others for name in re.findall(r"NoticeKind\.([A-Z_]+)", path.read_text("utf-8"))}
+    assert {kind.name for kind in NoticeKind} == given

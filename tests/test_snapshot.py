@@ -105,16 +105,18 @@ def test_a_closed_snapshot_says_so(small_library: Library) -> None:
 
 def test_a_library_without_an_index(tmp_path: Path) -> None:
     library = write_library(tmp_path, {"a.txt": "Text."})
-    with pytest.raises(IndexMissing, match=r"has no index yet\. Run `case-reviews rebuild`\."):
+    with pytest.raises(IndexMissing, match=r"has no index yet\.$") as missing:
         open_snapshot(library)
+    assert missing.value.remedy == generation.REBUILD
 
 
 def test_current_naming_a_missing_folder(tmp_path: Path) -> None:
     library = write_library(tmp_path, {"a.txt": "Text."})
     library.index_folder.mkdir()
     (library.index_folder / "CURRENT").write_text("20260101T000000Z-00000000\n")
-    with pytest.raises(IndexMissing, match=r"00000000 is not there, although CURRENT names it\. Run `case-reviews reb"):
+    with pytest.raises(IndexMissing, match=r"00000000 is not there, although CURRENT names it\.$") as missing:
         open_snapshot(library)
+    assert missing.value.remedy == generation.REBUILD
 
 
 def test_a_stored_text_that_was_altered_is_never_quoted(tmp_path: Path, encoder: Encoder) -> None:
@@ -128,8 +130,9 @@ def test_a_stored_text_that_was_altered_is_never_quoted(tmp_path: Path, encoder:
             snapshot.document(review_id("a.txt"))
         with pytest.raises(IndexMismatch, match=r"a\.txt is no longer what was read"):
             snapshot.text(review_id("a.txt"))
-    with pytest.raises(IndexMismatch, match=r"the content of store.sqlite has changed\. Run `case-reviews rebuild`"):
+    with pytest.raises(IndexMismatch, match=r"the content of store.sqlite has changed\.$") as altered:
         open_snapshot(library)
+    assert altered.value.remedy == generation.REBUILD
 
 
 def test_a_thorough_check_sees_every_byte(tmp_path: Path, encoder: Encoder) -> None:
@@ -155,8 +158,9 @@ def test_counts_that_disagree_are_refused(tmp_path: Path, encoder: Encoder) -> N
     library = write_library(tmp_path, {"a.txt": "The father was not asked."})
     manifest = library.index_folder / rebuild(library, encoder).generation / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"passages": 1', '"passages": 7'))
-    with pytest.raises(IndexMismatch, match=r"has 1 passages in the store, not 7\. Run `case-reviews rebuild`"):
+    with pytest.raises(IndexMismatch, match=r"has 1 passages in the store, not 7\.$") as refused:
         open_snapshot(library)
+    assert refused.value.remedy == generation.REBUILD
 
 
 # --- What goes into a store comes out of it. ---

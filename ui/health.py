@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.language_model import describe, language_model
-from corpus import CaseReviewsError
+from corpus import CaseReviewsError, Remedy, RemedyKind
 from corpus.catalogue import read_corrections
 from index.encoder import Encoder, load_encoder
 from index.library import Library, file_sha256, find_library
@@ -14,11 +14,12 @@ from index.storage import IndexMissing, generation, open_snapshot
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part that was checked; `message` names the fault and the remedy where it is not good."""
+    """One part that was checked; `message` names the fault where it is not good, `remedy` what to do about it."""
 
     name: str
     good: bool
     message: str
+    remedy: Remedy | str = ""
 
 
 def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder) -> Iterator[Part]:
@@ -29,7 +30,7 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
     try:
         library = find_library(path)
     except CaseReviewsError as error:
-        yield Part("library", False, str(error))
+        yield Part("library", False, error.fault, error.remedy)
         return
     files = library.files()
     samples = " (the fictional samples: it has no review of your own yet)" if library.is_sample else ""
@@ -38,12 +39,12 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
         rows = len(read_corrections(library.catalogue))
         yield Part("catalogue", True, f"{rows} rows in catalogue.csv.")
     except CaseReviewsError as error:
-        yield Part("catalogue", False, str(error))
+        yield Part("catalogue", False, error.fault, error.remedy)
     try:
         encoder = load()
         yield Part("model", True, f"{encoder.name}, its weights are as published; run by {encoder.engine}.")
     except CaseReviewsError as error:
-        yield Part("model", False, str(error))
+        yield Part("model", False, error.fault, error.remedy)
         return
     try:
         with open_snapshot(library) as snapshot:
@@ -55,18 +56,21 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
             unreadable = {item.file for item in snapshot.unreadable}
             passages = snapshot.passage_count
     except IndexMissing as error:
-        made_when_needed = "The samples are indexed when they are first used."
-        yield Part("index", library.is_sample, made_when_needed if library.is_sample else str(error))
+        if library.is_sample:
+            yield Part("index", True, "The samples are indexed when they are first used.")
+        else:
+            yield Part("index", False, error.fault, error.remedy)
         return
     except CaseReviewsError as error:
-        yield Part("index", False, str(error))
+        yield Part("index", False, error.fault, error.remedy)
         return
     stale = _differences(library, indexed, unreadable)
     if stale:
-        yield Part("index", False, f"{stale} since the index was made. Run `case-reviews rebuild`.")
+        yield Part("index", False, f"{stale} since the index was made.", Remedy(RemedyKind.REBUILD))
     else:
-        unread = f"; {len(unreadable)} files could not be read: `case-reviews list` says why" if unreadable else ""
-        yield Part("index", True, f"{len(indexed)} reviews, {passages} passages, as the files are{unread}.")
+        unread = f"; {len(unreadable)} files could not be read" if unreadable else ""
+        held = f"{len(indexed)} reviews, {passages} passages, as the files are{unread}."
+        yield Part("index", True, held, Remedy(RemedyKind.SEE_THE_LIST) if unreadable else "")
 
 
 def check_language_model(url: str | None, model: str | None) -> Iterator[Part]:
@@ -76,7 +80,7 @@ def check_language_model(url: str | None, model: str | None) -> Iterator[Part]:
         if named:
             yield Part("language model", True, describe(named))
     except CaseReviewsError as error:
-        yield Part("language model", False, str(error))
+        yield Part("language model", False, error.fault, error.remedy)
 
 
 def _differences(library: Library, indexed: dict[str, str], unreadable: set[str]) -> str:

@@ -66,7 +66,7 @@ class LanguageModel:
 
 def language_model(url: str | None = None, model: str | None = None) -> LanguageModel | None:
     """The model that the arguments, else this program's variables, name; None where neither an address nor a name is
-    given. Raises LanguageModelError for half of the two, and for an address that is none.
+    given. Raises LanguageModelError for half of the two, and for what is not an address.
 
     The key comes from its variable alone: on a command line, every program of the machine can read it. It belongs to
     the address in the variables, and is not sent to another one.
@@ -91,15 +91,19 @@ def language_model(url: str | None = None, model: str | None = None) -> Language
 
 def _checked(address: str) -> str:
     """The address without a slash at its end, with the usual path where it has none."""
-    remedy = "Give one such as http://127.0.0.1:11434/v1; a key belongs into " + KEY_VARIABLE + "."
+    remedy = f"Give one such as http://127.0.0.1:11434/v1; a key belongs in {KEY_VARIABLE}."
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise LanguageModelError("The language model's address is none.", remedy) from None
+        raise LanguageModelError(
+            "The language model's address cannot be used: its host or its port is not valid.", remedy
+        ) from None
     plain = address.isascii() and address.isprintable() and " " not in address and "\\" not in address
     if parts.scheme not in ("http", "https") or not host or not plain:
-        raise LanguageModelError("The language model's address is no web address.", remedy)
+        raise LanguageModelError(
+            "The language model's address is not a web address: “http://” or “https://” and a host.", remedy
+        )
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise LanguageModelError("The language model's address holds more than a host and a path.", remedy)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/') or _USUAL_PATH}"

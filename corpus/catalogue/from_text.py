@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from corpus.catalogue.dates import date_to, find_dates
 from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.catalogue.places import find_places
+from corpus.catalogue.subject import Pseudonym, pseudonyms, read_subject
 from corpus.document import Document, Span
 from corpus.structure import Section, Sentence
 from corpus.text import Block, BlockKind, read_blocks
@@ -32,22 +33,6 @@ _FORM = re.compile(
     r"(?:seven|7)[\s-]minute\s+briefing|learning\s+(?:brief|summary|briefing)|summary\s+report|briefing",
     re.I,
 )
-_WHO = r"Child|Baby|Infant|Family|Young\s+Person|Siblings?"
-_SUBJECT = re.compile(
-    rf"\b(?P<who>{_WHO})\s+(?P<name>(?-i:[A-Z]{{1,2}}\d{{0,2}}|[A-Z]\d))(?![\w'’]*[a-z]{{2}})\b"
-    r"(?P<more>(?:(?:,|\s+and|\s*&)\s+(?:(?:Child|Baby|Sibling)\s+)?(?-i:[A-Z]\d{0,2})\b)*)",
-    re.I,
-)
-_SUBJECTS = re.compile(
-    r"\b(?P<who>Children|Siblings|Babies)\s+(?P<name>(?-i:[A-Z])\d?(?:(?:,|,?\s+and|\s*&)\s+(?-i:[A-Z])\d?)+)\b", re.I
-)
-_NAMED_SUBJECT = re.compile(r"\b(?P<who>Child|Baby)\s+(?P<name>[A-Z][a-z]{2,11})\b")
-_NOT_A_NAME = frozenset(
-    "Safeguarding Protection Practice Death Deaths Sexual Criminal Exploitation Abuse Care Services Poverty Health "
-    "Neglect Review Reviews Development Mental Case Serious Subject Benefit Looked Arrangements Concern Concerns "
-    "Board And The Was Had Has Who Were With Welfare Maintenance Minder Act Employment Support Social Line".split()
-)
-
 # A word of a board's name; the name of a type of review, or what was done to it, may stand directly before.
 _CAPITALISED = (
     r"(?!(?:Reviews?|Reports?|Briefing|Summary|Published|Commissioned|Prepared|Learning|Note|By)\b)[A-Z][\w'’.-]*"
@@ -125,10 +110,11 @@ def identify(document: Document, sections: Sequence[Section]) -> CatalogueEntry:
     front = _front_end(text, blocks)
     headings = [block.span for block in blocks if block.kind is BlockKind.HEADING]
     sentences = [sentence for section in sections for sentence in section.sentences]
-    subject = _subject(text, front, headings)
     publisher = _publisher(text, front, sentences)
+    pseudonym = _subject(text, front, blocks, sections, publisher)
+    subject = Value(pseudonym.shown, pseudonym.span) if pseudonym else None
     return CatalogueEntry(
-        title=_title(text, front, headings),
+        title=_title(text, front, headings, pseudonym),
         publisher=publisher,
         place=_place(text, front, publisher),
         type=_type(text, front, headings),
@@ -181,39 +167,56 @@ def _type(text: str, front: int, headings: Sequence[Span]) -> Value | None:
     return Value(shown, span)
 
 
-def _subject(text: str, front: int, headings: Sequence[Span]) -> Value | None:
-    """The pseudonym: the first in the front matter, else the most frequent in the text."""
-    for pattern in (_SUBJECTS, _SUBJECT):
-        if match := pattern.search(text, 0, front):
-            return _value(text, *match.span(), shown=_pseudonym(match))
-    found = list(_SUBJECT.finditer(text))
-    found += [match for match in _NAMED_SUBJECT.finditer(text) if match["name"] not in _NOT_A_NAME]
-    if not found:
-        return None
-    counts = Counter(_pseudonym(match) for match in found)
-    name, _ = max(counts.items(), key=lambda item: item[1])  # the first of those as frequent
-    first = next(match for match in found if _pseudonym(match) == name)
-    return _value(text, *first.span(), shown=name)
+def _subject(
+    text: str, front: int, blocks: Sequence[Block], sections: Sequence[Section], publisher: Value | None
+) -> Pseudonym | None:
+    """The pseudonym that the review gives as its own. A list in the front matter is of contents, or of other reviews;
+    so is a line that names another publisher."""
+    lines = [block for block in blocks if block.end <= front and block.kind is not BlockKind.ITEM]
+    lines = [block for block in lines if not _names_another_publisher(text, block.span, publisher)]
+    headings = _likelier_titles_first(text, [block.span for block in lines if block.kind is BlockKind.HEADING])
+    # What a document is stands in one heading or in two: "Serious Case Review", "Overview report concerning Family C".
+    titles = [title for pattern in (_TYPE, _FORM) if (title := _first_naming(pattern, text, headings))]
+    said = [[one for one in section.sentences if one.start >= front and not one.boilerplate] for section in sections]
+    body = [[sentence.span for sentence in sentences] for sentences in said if sentences]
+    opening = body[0][0] if body and not _names_another_publisher(text, body[0][0], publisher) else None
+    return read_subject(text, titles, [block.span for block in lines], opening, body)
 
 
-def _pseudonym(match: re.Match[str]) -> str:
-    parts = match.groupdict()
-    return " ".join(f"{parts['who'].title()} {parts['name']}{parts.get('more') or ''}".split())
+def _names_another_publisher(text: str, span: Span, publisher: Value | None) -> bool:
+    named = [" ".join(found.of(text).split()) for found in _full_publishers(text, span.start, span.end)]
+    return any(publisher is None or name != publisher.text for name in named)
 
 
-def _title(text: str, front: int, headings: Sequence[Span]) -> Value | None:
-    """The heading that says what the document is: the first that names a type of review or a subject."""
+def _likelier_titles_first(text: str, headings: Sequence[Span]) -> list[Span]:
+    """The headings that may be a title: those that are marked as one before lines that only look like one, which may
+    be running headers."""
     asked = [span for span in headings if not span.of(text).rstrip("*").endswith("?")]
-    # A heading that is marked as one before a line that only looks like one, which may be a running header.
-    candidates = sorted(asked, key=lambda span: not text[text.rfind("\n", 0, span.start) + 1 :].startswith("#"))
-    in_front = [span for span in candidates if span.end <= front]
-    for spans, pattern in ((in_front, _TYPE), (in_front, _SUBJECT), (in_front, _FORM), (candidates, _TYPE)):
-        for span in spans:
-            if pattern.search(text, span.start, span.end):
-                cut = text.rfind(" ", span.start, span.start + _TITLE_CHARACTERS)
-                end = span.end if span.end - span.start <= _TITLE_CHARACTERS else max(cut, span.start + 1)
-                return _value(text, span.start, end)
-    return None
+    return sorted(asked, key=lambda span: not text[text.rfind("\n", 0, span.start) + 1 :].startswith("#"))
+
+
+def _first_naming(pattern: re.Pattern[str], text: str, spans: Sequence[Span]) -> Span | None:
+    return next((span for span in spans if pattern.search(text, span.start, span.end)), None)
+
+
+def _title(text: str, front: int, headings: Sequence[Span], subject: Pseudonym | None) -> Value | None:
+    """The heading that says what the document is: the first that names a type of review or the subject. One that
+    names somebody else is another review's."""
+    names = subject.names if subject else frozenset()
+    own = [
+        span
+        for span in _likelier_titles_first(text, headings)
+        if all(pseudonym.names & names for pseudonym in pseudonyms(text, span))
+    ]
+    in_front = [span for span in own if span.end <= front]
+    about = next((span for span in in_front if pseudonyms(text, span)), None)
+    span = _first_naming(_TYPE, text, in_front) or about or _first_naming(_FORM, text, in_front)
+    span = span or _first_naming(_TYPE, text, own)
+    if span is None:
+        return None
+    cut = text.rfind(" ", span.start, span.start + _TITLE_CHARACTERS)
+    end = span.end if span.end - span.start <= _TITLE_CHARACTERS else max(cut, span.start + 1)
+    return _value(text, span.start, end)
 
 
 def _publisher(text: str, front: int, sentences: Sequence[Sentence]) -> Value | None:

@@ -252,7 +252,7 @@ def _too_slow(name: str, seconds: float) -> UnreadableDocument:
     return UnreadableDocument(
         name,
         f"reading it took more than {seconds:.0f} seconds and was stopped",
-        "Print it to a new PDF and add that, or, when the computer is less busy, run `case-reviews rebuild --retry`.",
+        "Print it to a new PDF and add that, or have it read again when the computer is less busy.",
     )
 
 

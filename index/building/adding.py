@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from corpus import UnreadableDocument
+from corpus import Remedy, RemedyKind, UnreadableDocument
 from corpus.reading import read_document
 from index.library import (
     Library,
@@ -175,5 +175,6 @@ def _named(library: Library, review: str) -> str:
             f"{len(found)} reviews are called “{review}”: {', '.join(found)}.", "Name one by its file or its id."
         )
     near = difflib.get_close_matches(wanted, sorted(set().union(*names.values())), n=3)
-    hint = f"Did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else "See `case-reviews list`."
+    meant = f"Did you mean {' or '.join(f'“{name}”' for name in near)}?"
+    hint: Remedy | str = meant if near else Remedy(RemedyKind.SEE_THE_LIST)
     raise LibraryError(f"No review in {library.root} is called “{review}”.", hint)

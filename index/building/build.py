@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
-from corpus import ocr
+from corpus import Remedy, RemedyKind, ocr
 from corpus.catalogue import correct, label_reviews
 from corpus.sandbox import Reading
 from index.building.drafting import add_reading, digest_of, draft
@@ -227,6 +227,6 @@ def inputs_of(
     return digest_of(generation.FORMAT, reader, ocr.is_installed(), encoder.fingerprint, files, corrections)
 
 
-def add_to(library: Library) -> str:
+def add_to(library: Library) -> Remedy:
     """The remedy where a library holds nothing."""
-    return f'Add a review: `case-reviews add FILE --library "{library.root}"`.'
+    return Remedy(RemedyKind.ADD_A_REVIEW, str(library.root))

@@ -23,7 +23,8 @@ __all__ = ["Progress", "RebuildReport", "rebuild"]
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """What a rebuild did. `embedded` and `reused` count passages; `notes` are sentences for a person.
+    """What a rebuild did. `embedded` and `reused` count passages; `notes` are sentences for a person; `untried` counts
+    the unreadable files that have not changed and were not tried again.
 
     `changed` is False where the index agreed with the library already, and its generation was kept.
     """
@@ -36,6 +37,7 @@ class RebuildReport:
     reused: int
     unreadable: tuple[Unreadable, ...]
     notes: tuple[str, ...]
+    untried: int
 
 
 def rebuild(
@@ -128,7 +130,8 @@ def _unchanged(previous: Snapshot) -> RebuildReport:
         0,
         facts.passages,
         previous.unreadable,
-        ("Nothing has changed since the last rebuild.", *_untried(len(previous.unreadable))),
+        ("Nothing has changed since the last rebuild.",),
+        len(previous.unreadable),
     )
 
 
@@ -142,7 +145,8 @@ def _report(built: Built) -> RebuildReport:
         built.embedded,
         facts.passages - built.embedded,
         built.unreadable,
-        _untried(built.untried),
+        (),
+        built.untried,
     )
 
 
@@ -164,10 +168,3 @@ def _catalogue_notes(library: Library, corrections: Mapping[str, Mapping[str, st
     except CatalogueError as error:
         notes.append(f"New rows could not be added: {error}")
     return notes
-
-
-def _untried(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    files = "1 file that could not be read has" if count == 1 else f"{count} files that could not be read have"
-    return (f"{files} not changed and was not tried again; `case-reviews rebuild --retry` does.",)

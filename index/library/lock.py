@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 import filelock
 
+from corpus import Remedy, RemedyKind
 from index.library.library import Library, LibraryError
 
 # Long enough for a file to be copied in; whoever rebuilds a large library is not worth waiting for in silence.
@@ -51,5 +52,5 @@ def cannot_write(library: Library, error: Exception) -> LibraryError:
     """What to tell a person when the library's folder takes no files."""
     return LibraryError(
         f"The library {library.root} cannot be changed: {getattr(error, 'strerror', None) or error}.",
-        "Ask for permission to write there, free some space, or choose another folder with --library.",
+        Remedy(RemedyKind.CHOOSE_ANOTHER_FOLDER),
     )

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from corpus import CaseReviewsError
+from corpus import CaseReviewsError, Remedy, RemedyKind
 from index.library import file_sha256
 
 # Of the index on disk. Raise it whenever what is stored changes its form or its meaning, the vectors' making included.
@@ -40,7 +40,7 @@ _CURRENT = "CURRENT"
 _PARTIAL = ".partial"
 _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
-REBUILD = "Run `case-reviews rebuild`."
+REBUILD = Remedy(RemedyKind.REBUILD)
 
 
 class IndexMissing(CaseReviewsError):  # noqa: N818

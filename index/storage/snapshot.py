@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from corpus import Document, Passage, Section
+from corpus import Document, Passage, Remedy, RemedyKind, Section
 from index.library import Library
 from index.storage import generation
 from index.storage.generation import IndexMismatch, IndexMissing, Manifest
@@ -186,7 +186,7 @@ class Snapshot:
             raise IndexMismatch(
                 f"The index of this library was made by the model {self.manifest.model} "
                 f"({self.manifest.fingerprint[:8]}); this program uses {name} ({fingerprint[:8]}).",
-                "Run `case-reviews rebuild`, or set CASE_REVIEWS_MODEL to the model that made it.",
+                Remedy(RemedyKind.REBUILD_OR_NAME_THE_MODEL),
             )
 
     def close(self) -> None:
@@ -210,7 +210,7 @@ def _check(review: Review, text: str) -> None:
     if text_sha256(text) != review.text_sha256:
         raise IndexMismatch(
             f"The stored text of {review.file} is no longer what was read from the file.",
-            "Run `case-reviews rebuild --full`.",
+            Remedy(RemedyKind.REBUILD_FULL),
         )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant import Assistant, Citation
-from corpus import CaseReviewsError
+from corpus import CaseReviewsError, Remedy, RemedyKind
 from index import OpenLibrary
 from index.building import rebuild
 from index.encoder import Encoder, load_encoder
@@ -23,7 +23,7 @@ from index.storage import Snapshot, open_snapshot
 from soaking.kills import review
 
 QUESTIONS = ("who saw the bruise and who was told?", "what did the father tell the nursery?", "Child Z1")
-_REMEDIES = ("`case-reviews rebuild`", "`case-reviews rebuild --full`")
+_REMEDIES = (Remedy(RemedyKind.REBUILD), Remedy(RemedyKind.REBUILD_FULL))
 
 Facts = tuple[object, ...]
 
@@ -134,7 +134,7 @@ class Damage:
             with open_snapshot(self.library) as snapshot:
                 found = answers(snapshot, self.encoder)
         except CaseReviewsError as error:
-            return "refused" if error.remedy and any(one in str(error) for one in _REMEDIES) else f"wrong: {error}"
+            return "refused" if error.remedy in _REMEDIES else f"wrong: {error}"
         except Exception as error:
             return f"wrong: {type(error).__name__}: {str(error)[:100]}"
         if found == self.expected:

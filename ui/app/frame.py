@@ -11,8 +11,7 @@ from corpus import CaseReviewsError
 from index.library import Library
 from index.storage import IndexMismatch, IndexMissing, Snapshot
 from ui.app.tasks import how_far
-from ui.html import boxed
-from ui.remedies import in_the_app
+from ui.html import boxed, with_remedy
 from ui.state import current_library, current_snapshot, may_change, rebuilding
 
 STYLE = Path(__file__).parents[1] / "static" / "style.css"
@@ -33,7 +32,7 @@ def say(sentence: str) -> None:
 
 def problem(error: CaseReviewsError) -> None:
     """What is wrong and what to do about it."""
-    say(in_the_app(str(error)))
+    say(with_remedy(error.fault, error.remedy))
 
 
 def open_library() -> tuple[Library, Snapshot] | None:
@@ -59,7 +58,8 @@ def _without_index(library: Library, error: CaseReviewsError) -> None:
     if library.is_sample and task.number == 0:
         rebuilding().rebuild(library.root)
     elif not task.running:
-        say(in_the_app(task.error) if task.error else f"{error.fault} Build it here; asking works once it is there.")
+        build_it = f"{error.fault} Build it here; asking works once it is there."
+        say(with_remedy(task.error, task.remedy) if task.error else build_it)
         if may_change() and st.button("Build the index", icon=":material/sync:"):
             rebuilding().rebuild(library.root)
             st.rerun()

@@ -6,8 +6,7 @@ Functions from `ui.state.rebuilding.Progress` to sentences and HTML; they start 
 from collections.abc import Mapping
 from typing import Any
 
-from ui.html import boxed, counted, escape, listed
-from ui.remedies import in_the_app
+from ui.html import boxed, counted, escape, listed, with_remedy
 from ui.state import Progress, Stage
 
 STAGES = {
@@ -53,14 +52,16 @@ def outcome(task: Progress, problems: Mapping[str, tuple[str, ...]]) -> str:
 
     `problems` are the sentences that the index holds about each file's reading.
     """
-    html = boxed(in_the_app(task.error)) if task.error else ""
+    html = boxed(with_remedy(task.error, task.remedy)) if task.error else ""
     if task.files:
         html += listed((str(told["file"]), _of_file(told, problems)) for told in task.files)
     if task.report:
         what = "The index is up to date" if task.report["changed"] else "Nothing has changed"
         held = f"{counted(task.report['reviews'], 'review')}, {counted(task.report['passages'], 'passage')}"
         html += boxed(f"{what}: {held}.", good=True)
-        html += "".join(boxed(in_the_app(str(note))) for note in task.report["notes"])
+        html += "".join(boxed(str(note)) for note in task.report["notes"])
+        if task.report["untried"]:
+            html += boxed(_untried(task.report["untried"]))
     lines = "".join(f"<li>{escape(line)}</li>" for line in log(task))
     summary = f"The last run: {task.began:%H:%M}, {duration(task.seconds)}"
     return f'{html}<details class="cr-fold"><summary>{escape(summary)}</summary><ul>{lines}</ul></details>'
@@ -69,7 +70,7 @@ def outcome(task: Progress, problems: Mapping[str, tuple[str, ...]]) -> str:
 def _of_file(told: Mapping[str, Any], problems: Mapping[str, tuple[str, ...]]) -> str:
     became = _OUTCOMES.get(str(told["outcome"]), str(told["outcome"]))
     if told["reason"]:
-        return f"{became}: {in_the_app(str(told['reason']))}"
+        return f"{became}: {told['reason']}"
     return ". ".join([became, *problems.get(str(told["file"]), ())])
 
 
@@ -81,10 +82,19 @@ def log(task: Progress) -> list[str]:
     lines += [_stage(stage) for stage in task.stages if stage.name in _DONE and stage.total]
     if report := task.report:
         lines.append(f"{counted(report['embedded'], 'passage')} made now, {report['reused']:,} as they were.")
-        lines += [f"Not read: {one['file']}: {in_the_app(str(one['reason']))}" for one in report["unreadable"]]
+        lines += [f"Not read: {one['file']}: {one['reason']}" for one in report["unreadable"]]
     if task.error:
-        lines.append(in_the_app(task.error))
+        lines.append(with_remedy(task.error, task.remedy))
     return lines
+
+
+def _untried(count: int) -> str:
+    unreadable = (
+        "1 file that could not be read has not changed and was"
+        if count == 1
+        else f"{count:,} files that could not be read have not changed and were"
+    )
+    return f"{unreadable} not tried again; “Read every file again” does, on the Library page."
 
 
 def _stage(stage: Stage) -> str:

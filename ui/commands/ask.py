@@ -19,7 +19,7 @@ from ui.commands.opening import named, opened
 from ui.commands.options import language_model_options, library_option
 from ui.commands.reporting import print_json
 from ui.html import link_to
-from ui.terminal import answer_as_text, end_as_text, goes_to, heading_as_text, plain, point_as_text
+from ui.terminal import answer_as_text, end_as_text, goes_to, heading_as_text, plain, point_as_text, with_remedy
 
 APP_ADDRESS = "http://127.0.0.1:8501"
 # One question of a file of questions, with its history: far above any typed one.
@@ -155,8 +155,9 @@ def _answer_file(
                 print_json(to_json(answer(one.question, one.history), link_to, identifier))
             except CaseReviewsError as error:
                 status = 1
-                print_json({"format": 1, "id": identifier, "error": str(error)})
-                click.echo(f"case-reviews: line {number} of {plain(str(file))}: {plain(str(error))}", err=True)
+                said = with_remedy(error.fault, error.remedy)
+                print_json({"format": 1, "id": identifier, "error": said})
+                click.echo(f"case-reviews: line {number} of {plain(str(file))}: {plain(said)}", err=True)
     return status
 
 
@@ -180,5 +181,5 @@ def _asked(line: str, where: str) -> _Asked | CaseReviewsError:
         return _Asked(None if identifier is None else str(identifier), str(content["question"]), history)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return CaseReviewsError(
-            f"{where} is no question: {error}.", 'A line is {"id": "1", "question": "…"} with an optional "history".'
+            f"{where} is not a question: {error}.", 'A line is {"id": "1", "question": "…"} with an optional "history".'
         )

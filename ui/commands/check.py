@@ -7,7 +7,7 @@ import click
 
 from ui.commands.options import language_model_options, library_option
 from ui.health import check_language_model, check_library
-from ui.terminal import plain
+from ui.terminal import plain, with_remedy
 
 
 @click.command("check")
@@ -25,5 +25,5 @@ def check_command(llm_url: str | None, llm_model: str | None, library_path: Path
     faults = 0
     for part in (*check_library(library_path), *check_language_model(llm_url, llm_model)):
         faults += not part.good
-        click.echo(f"{'ok   ' if part.good else 'FAULT'}  {part.name}: {plain(part.message)}")
+        click.echo(f"{'ok   ' if part.good else 'FAULT'}  {part.name}: {plain(with_remedy(part.message, part.remedy))}")
     sys.exit(1 if faults else 0)

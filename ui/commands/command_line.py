@@ -13,10 +13,10 @@ from ui.commands.ask import ask_command
 from ui.commands.check import check_command
 from ui.commands.evaluate import evaluate_command
 from ui.commands.library import add_command, rebuild_command, remove_command
-from ui.commands.reporting import print_json
+from ui.commands.reporting import print_error
 from ui.commands.reviews import list_command, show_command
 from ui.commands.serve import serve_command
-from ui.terminal import plain
+from ui.terminal import plain, with_remedy
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -53,9 +53,9 @@ def main() -> None:
     try:
         cli(standalone_mode=False)
     except CaseReviewsError as error:
-        _fail(str(error))
+        _fail(error)
     except click.Abort:
-        _fail("Stopped.", status=130)
+        _fail(CaseReviewsError("Stopped."), status=130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -65,10 +65,10 @@ def main() -> None:
         sys.exit(0)
 
 
-def _fail(message: str, status: int = 1) -> None:
+def _fail(error: CaseReviewsError, status: int = 1) -> None:
     if "--progress" in sys.argv and "json" in sys.argv:
-        print_json({"error": message})
-    click.echo(f"case-reviews: {plain(message)}", err=True)
+        print_error(error)
+    click.echo(f"case-reviews: {plain(with_remedy(error.fault, error.remedy))}", err=True)
     sys.exit(status)
 
 

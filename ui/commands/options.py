@@ -12,7 +12,6 @@ library_option = click.option(
     "--library",
     "library_path",
     type=click.Path(path_type=Path),
-    envvar="CASE_REVIEWS_LIBRARY_OPTION",
     help="The library's folder (otherwise CASE_REVIEWS_LIBRARY, or your own data folder).",
 )
 progress_option = click.option(

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from corpus import CaseReviewsError, Remedy
 from index.building import Progress, RebuildReport, rebuild
 from index.encoder import Encoder, load_encoder
 from index.library import Library
@@ -67,6 +68,23 @@ def print_report(report: RebuildReport, progress: str) -> None:
         click.echo(f"not read   {plain(item.file)}: {plain(item.reason)}")
     for note in report.notes:
         click.echo(f"note       {plain(note)}")
+    if report.untried:
+        click.echo(f"note       {_untried(report.untried)}")
+
+
+def _untried(count: int) -> str:
+    unreadable = (
+        "1 file that could not be read has not changed and was"
+        if count == 1
+        else f"{count} files that could not be read have not changed and were"
+    )
+    return f"{unreadable} not tried again; `case-reviews rebuild --retry` does."
+
+
+def print_error(error: CaseReviewsError) -> None:
+    """As a JSON line for the program that has started this one, which has words of its own for a `Remedy`."""
+    remedy = asdict(error.remedy) if isinstance(error.remedy, Remedy) else error.remedy
+    print_json({"error": error.fault, "remedy": remedy})
 
 
 def print_json(content: dict[str, Any]) -> None:

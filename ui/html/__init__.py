@@ -6,6 +6,7 @@ from ui.html.charts import NOT_RECORDED, year
 from ui.html.entry import FIELD_NAMES, in_words
 from ui.html.language_model import STOPPED, asked_as, goes_to, points, writing
 from ui.html.markup import boxed, counted, escape, listed, prose, safe_link
+from ui.html.remedies import with_remedy
 from ui.html.source import links, page_text
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "source",
     "source_link",
     "source_parameters",
+    "with_remedy",
     "writing",
     "year",
 ]

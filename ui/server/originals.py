@@ -15,8 +15,7 @@ from starlette.routing import Route
 from corpus import CaseReviewsError, Format, Span
 from corpus.reading import marked_pdf
 from index.storage import Review, Snapshot
-from ui.html import parse_span
-from ui.remedies import in_the_app
+from ui.html import parse_span, with_remedy
 from ui.state import current_library, current_snapshot
 
 CONTENT_TYPES = {
@@ -42,7 +41,7 @@ def original(request: Request) -> Response:
         quotation = parse_span(request.query_params.get("quote"))
         return _file(library.path(review.file), review, snapshot, quotation)
     except CaseReviewsError as error:
-        return _refusal(in_the_app(str(error)), 503)
+        return _refusal(with_remedy(error.fault, error.remedy), 503)
 
 
 def _file(path: Path, review: Review, snapshot: Snapshot, quotation: Span | None) -> Response:

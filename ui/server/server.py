@@ -25,7 +25,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from streamlit.starlette import App
 from streamlit.web import bootstrap
 
-from corpus import CaseReviewsError
+from corpus import CaseReviewsError, Remedy, RemedyKind
 from ui.app import say
 from ui.server.guards import OwnOrigin, Patience, PatientConnection, RoleNeeded
 from ui.server.headers import SecurityHeaders, content_security_policy
@@ -136,7 +136,9 @@ def _access(reach: Reach, sign_in: Path | None) -> Access:
     if sign_in is None:
         return Access(otherwise=Role.LIBRARIAN if reach.is_alone else Role.READER)
     if importlib.util.find_spec("authlib") is None or importlib.util.find_spec("httpx") is None:
-        raise ServerError("Signing in needs more than is installed.", 'Install it: `pip install ".[sign-in]"`.')
+        raise ServerError(
+            "Signing in needs more than is installed.", Remedy(RemedyKind.INSTALL, 'pip install ".[sign-in]"')
+        )
     return read_access(sign_in)
 
 
@@ -147,7 +149,9 @@ def listen(port: int, host: str = ADDRESS) -> socket.socket:
             return socket.create_server((host, candidate))
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
-                raise ServerError(f"{host} is no address of this computer.", "Name one that is with --host.") from error
+                raise ServerError(
+                    f"{host} is not an address of this computer.", "Name one that is with --host."
+                ) from error
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     raise ServerError(

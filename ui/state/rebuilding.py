@@ -19,6 +19,8 @@ from typing import Any
 
 import streamlit as st
 
+from corpus import Remedy, RemedyKind
+
 # The child starts where the packages lie, so that it finds them and nothing of the folder the person happens to be in.
 PACKAGES = Path(__file__).resolve().parents[2]
 CANCELLED = "It was cancelled. The last good index is still in use."
@@ -46,8 +48,8 @@ class Progress:
 
     `stages` are those before it, and after the task all of them. `began` is a time of day, the other times are
     monotonic. `files` holds a line for each file that was added or skipped, and `report` what the rebuild did, as the
-    commands print them. `number` tells one task from the next; 0 means that there has been none. `error` is a sentence
-    for the person.
+    commands print them. `number` tells one task from the next; 0 means that there has been none. `error` is what went
+    wrong, in a sentence, and `remedy` what can be done about it.
     """
 
     number: int = 0
@@ -57,6 +59,7 @@ class Progress:
     total: int = 0
     running: bool = False
     error: str | None = None
+    remedy: Remedy | str = ""
     files: tuple[dict[str, Any], ...] = ()
     report: dict[str, Any] | None = None
     stages: tuple[Stage, ...] = ()
@@ -143,19 +146,19 @@ class Rebuilding:
                 self._read(line)
             status = process.wait()
         with self._lock:
-            error = self._progress.error
+            error, remedy = self._progress.error, self._progress.remedy
             if status == -SIGKILL and error is None:
                 error = OUT_OF_MEMORY
             if status != 0 and error is None and not self._progress.files:
-                error = (
-                    f"The task ended early (exit status {status}). The last good index is still in use. "
-                    f"Try again; `case-reviews {self._progress.command}` in a terminal shows why."
-                )
+                error = f"The task ended early (exit status {status}). The last good index is still in use."
+                remedy = Remedy(RemedyKind.TRY_IN_A_TERMINAL, self._progress.command)
             if status == 0 and error == CANCELLED:
                 error = None  # it had finished by then
             stages = _with_last(self._progress)
             now = time.monotonic()
-            self._progress = replace(self._progress, running=False, error=error, stages=stages, ended=now)
+            self._progress = replace(
+                self._progress, running=False, error=error, remedy=remedy, stages=stages, ended=now
+            )
 
     def _read(self, line: str) -> None:
         try:
@@ -165,8 +168,10 @@ class Rebuilding:
         if not isinstance(told, dict):
             return
         with self._lock:
-            if "error" in told:
-                self._progress = replace(self._progress, error=self._progress.error or str(told["error"]))
+            if "error" in told and self._progress.error is None:
+                self._progress = replace(
+                    self._progress, error=str(told["error"]), remedy=_remedy(told.get("remedy", ""))
+                )
             elif "report" in told:
                 self._progress = replace(self._progress, report=told["report"])
             elif "file" in told:
@@ -179,6 +184,11 @@ class Rebuilding:
             now, stages = time.monotonic(), _with_last(self._progress)
             self._progress = replace(self._progress, stage=stage, stages=stages, stage_started=now)
         self._progress = replace(self._progress, done=done, total=total)
+
+
+def _remedy(told: Any) -> Remedy | str:
+    """What `ui.commands.reporting.print_error` wrote: a `Remedy`'s fields, or a sentence."""
+    return Remedy(RemedyKind(told["kind"]), told["argument"]) if isinstance(told, dict) else str(told)
 
 
 def _with_last(progress: Progress) -> tuple[Stage, ...]:

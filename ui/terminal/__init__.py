@@ -3,6 +3,7 @@
 from ui.terminal.evaluation import evaluation_as_text, misses_as_text
 from ui.terminal.language_model import end_as_text, goes_to, heading_as_text, point_as_text
 from ui.terminal.language_model_evaluation import added_as_text
+from ui.terminal.remedies import with_remedy
 from ui.terminal.text import answer_as_text, plain, review_as_text, table
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "point_as_text",
     "review_as_text",
     "table",
+    "with_remedy",
 ]

@@ -13,8 +13,7 @@ from ui.app.frame import open_library, say
 from ui.app.language_model import add_points, named_model, show_where
 from ui.app.reply import show_earlier, show_reply, show_waiting
 from ui.app.suggestions import EXAMPLES, examples, follow_ups
-from ui.html import markup
-from ui.remedies import in_the_app
+from ui.html import markup, with_remedy
 from ui.state import (
     MOST_CONVERSATIONS,
     MOST_TURNS,
@@ -188,7 +187,7 @@ def _answer(exchange: Exchange, earlier: list[Exchange], assistant: Assistant, f
         asked_before = [exchange.question, *(one.question for one in earlier)]
         exchange.follow_ups = follow_ups(exchange.answer, asked_before, assistant.library)
     except CaseReviewsError as error:
-        exchange.failure = in_the_app(str(error))
+        exchange.failure = with_remedy(error.fault, error.remedy)
     exchange.seconds = time.monotonic() - started
     given = exchange.answer
     log_answer(

@@ -14,8 +14,7 @@ from ui.app.frame import open_library, problem, show_task
 from ui.app.library_table import choose_reviews
 from ui.app.upload import offer_upload, show_outcome
 from ui.health import check_library
-from ui.html import charts, counted, escape, listed, source_link
-from ui.remedies import in_the_app
+from ui.html import charts, counted, escape, listed, source_link, with_remedy
 from ui.state import may_change, rebuilding, shared_encoder
 
 STYLE = Path(__file__).parents[2] / "static" / "library.css"
@@ -140,7 +139,7 @@ def _coverage(generation: str, _snapshot: Snapshot) -> list[charts.Coverage]:
 def _unreadable(snapshot: Snapshot) -> None:
     if snapshot.unreadable:
         st.header("Files that could not be read", anchor=False)
-        st.html(listed((one.file, in_the_app(one.reason)) for one in snapshot.unreadable))
+        st.html(listed((one.file, one.reason) for one in snapshot.unreadable))
 
 
 def _index(library: Library) -> None:
@@ -171,7 +170,7 @@ def _check() -> None:
     with st.spinner("Reading every file, the index and the model"):
         parts = list(check_library(None, shared_encoder))
     told = (
-        (part.name.capitalize(), f"{'in order.' if part.good else 'FAULT.'} {in_the_app(part.message)}")
+        (part.name.capitalize(), f"{'in order.' if part.good else 'FAULT.'} {with_remedy(part.message, part.remedy)}")
         for part in parts
     )
     st.html(f'<div role="status">{listed(told)}</div>')
