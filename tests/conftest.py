@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from browsing import chromium
 from hypothesis import settings
+from playwright.sync_api import Browser
+from serving import Server, serving
 
 from index.building.adding import add
 from index.building.rebuild import rebuild
@@ -153,6 +156,20 @@ def real_library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> 
     add(library.root, [REAL_REVIEWS])
     rebuild(library, encoder)
     return library
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for one file of tests: while Playwright runs, others could run no event loop of their own."""
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server before anything was added: it makes the sample library ready by itself."""
+    with serving(tmp_path_factory.mktemp("empty")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_an_earlier_reply_is_opened_pinned_and_asked_again(small_app: AppTest) -
     assert small_app.checkbox(key=f"pin-{conversation.id}-1-{same.number}").value  # one quotation, in two replies
     press(small_app, "Ask this again")
     assert [one.question for one in conversation.exchanges][2:] == ["Did anyone in Northmoor speak to the father?"]
-    assert [fold.label for fold in small_app.expander][1] == "Did anyone in Northmoor speak to the father?"
+    assert next(iter(small_app.expander)).label == "Did anyone in Northmoor speak to the father?"
 
 
 def test_an_example_asks_its_question(small_app: AppTest) -> None:

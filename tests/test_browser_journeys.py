@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from browsing import SECONDS, Visit
 from playwright.sync_api import Browser, expect
 from serving import Server, serving
-from test_browser import SECONDS, Visit, browser
 
 from index.library.library import Library
 from ui.app.reply import STOPPED
-
-__all__ = ["browser"]  # the fixture
 
 
 @pytest.fixture(scope="module")

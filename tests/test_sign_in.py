@@ -7,18 +7,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from browsing import SECONDS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from provider import CLIENT, SECRET, Provider, provider
 from serving import Server, serving
-from test_browser import SECONDS, browser
 
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
 from index.library.library import Library, review_id
 from ui.server.server import Reach
 from ui.state.access import EVERYONE, Access, AccessError, Role, read_access
-
-__all__ = ["browser"]  # the fixture
 
 FILE = "review.txt"
 
