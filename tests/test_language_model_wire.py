@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from serving import started
 
 from assistant.answering import answer_question
 from assistant.language_model.client import Message, Usage, ask, describe
@@ -33,21 +34,13 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def model() -> Iterator[LanguageModel]:
     script = Path(__file__).parent / "local_model_server.py"
-    process = subprocess.Popen(
-        [PYTHON or "", str(script)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with started([PYTHON or "", str(script)], **pipes) as process:
         assert process.stdout
         address = process.stdout.readline().strip()
         named = language_model(address, "smollm2")
         assert named
         yield named
-    finally:
-        process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="module")
