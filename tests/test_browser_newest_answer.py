@@ -29,6 +29,7 @@ def test_the_newest_answer_is_seen_at_every_length(
         question = URGENT if urgent else f"{QUESTIONS[turn % len(QUESTIONS)]} ({turn})"
         page.get_by_test_id("stMain").evaluate(f"main => {{ main.scrollTop = {PLACES[turn % len(PLACES)]}; }}")
         visit.ask(question)
+        visit.settle()
         visit.assert_seen(page.locator(".cr-question").first)
         visit.assert_seen(page.locator(".cr-urgent" if urgent else ".cr-tier").first)
         expect(page.locator(".stMain .stExpander")).to_have_count(turn - 1)
@@ -41,6 +42,7 @@ def test_the_notice_is_seen_after_a_long_question_and_when_it_is_asked_again(
     page = visit.open("/")
     page.emulate_media(reduced_motion="reduce")
     visit.ask(LONG)
+    visit.settle()
     visit.assert_seen(page.locator(".cr-urgent"))
     again = page.get_by_role("button", name="Ask again")
     again.scroll_into_view_if_needed()

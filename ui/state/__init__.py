@@ -2,7 +2,7 @@
 
 from ui.state.access import Access, Role, choose_access, chosen_access, current_role, may_change, read_access, role_of
 from ui.state.conversations import Conversation, Exchange, conversations, place_of
-from ui.state.library import choose_library, current_library, current_snapshot, shared_encoder
+from ui.state.library import choose_encoder, choose_library, current_library, current_snapshot, shared_encoder
 from ui.state.rebuilding import Progress, Stage, rebuilding
 from ui.state.requests import Request, request, requested
 from ui.state.usage_log import log_answer, log_to
@@ -16,6 +16,7 @@ __all__ = [
     "Role",
     "Stage",
     "choose_access",
+    "choose_encoder",
     "choose_library",
     "chosen_access",
     "conversations",

@@ -7,6 +7,7 @@ done. It opens and hands out; it neither rebuilds (`ui.state.rebuilding`) nor dr
 import gc
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +17,7 @@ from index.library import Library, find_library
 from index.storage import Snapshot, open_snapshot
 
 LIBRARY_VARIABLE = "CASE_REVIEWS_LIBRARY"
+_load_encoder: Callable[[], Encoder] = load_encoder
 
 
 def choose_library(path: Path | None) -> None:
@@ -35,10 +37,16 @@ def current_snapshot(library: Library) -> Snapshot:
     return _opened(library.root).snapshot(library)
 
 
+def choose_encoder(load: Callable[[], Encoder]) -> None:
+    """Settle what loads the embedding model of this process, before it serves."""
+    global _load_encoder  # one server a process, as with its access
+    _load_encoder = load
+
+
 @st.cache_resource(show_spinner=False)
 def shared_encoder() -> Encoder:
     """The embedding model, loaded once (seconds); raises ModelError."""
-    encoder = load_encoder()
+    encoder = _load_encoder()
     _freeze()
     return encoder
 
