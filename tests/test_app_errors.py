@@ -192,7 +192,7 @@ def test_the_layers_below_name_no_command_in_the_app() -> None:
     found = [
         sentence
         for package in ("corpus", "index", "assistant")
-        for path in (APP.parents[1] / package).rglob("*.py")
+        for path in (APP.parents[2] / package).rglob("*.py")
         for sentence in sentences(path)
     ]
     assert len(found) >= 5
