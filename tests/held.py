@@ -9,14 +9,17 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 import streamlit as st
 from documents import lines, write_pdf
 
 from index.encoder import Encoder, PassageInput, load_encoder
+from index.library import Library
 from ui.server import serve
 
 _OCR = """#!{python}
@@ -28,7 +31,8 @@ shutil.copy({recognised!r}, sys.argv[-1])
 """
 
 
-def waiting_ocr(folder: Path) -> tuple[str, Callable[[], None]]:
+@contextmanager
+def waiting_ocr(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """A PATH with a substitute for `ocrmypdf` that waits until the function is called; whoever reads a scan waits."""
     recognised = write_pdf(folder / "recognised.pdf", [lines("The father was asked.")])
     go_on = folder / "go on"
@@ -36,7 +40,19 @@ def waiting_ocr(folder: Path) -> tuple[str, Callable[[], None]]:
     command.parent.mkdir()
     command.write_text(_OCR.format(python=sys.executable, go_on=str(go_on), recognised=str(recognised)))
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
-    return os.pathsep.join((str(command.parent), os.environ.get("PATH", ""))), go_on.touch
+    try:
+        yield os.pathsep.join((str(command.parent), os.environ.get("PATH", ""))), go_on.touch
+    finally:
+        go_on.touch()  # who was to wait for it and has lost its parent ends, too
+
+
+@contextmanager
+def rebuilding_held(library: Library, scan: str, folder: Path) -> Iterator[None]:
+    """Whatever is rebuilt by this process's children waits, with this scan among the reviews, until the end."""
+    write_pdf(library.path(scan), [[]])
+    with pytest.MonkeyPatch.context() as patch, waiting_ocr(folder) as (path, _):
+        patch.setenv("PATH", path)
+        yield
 
 
 class HeldEncoder:

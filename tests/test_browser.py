@@ -201,9 +201,8 @@ def test_two_browsers_see_one_rebuild_through_a_reload_and_ask_meanwhile(
     library.reviews_folder.mkdir(parents=True)
     library.path("a.txt").write_text("Learning\n\nThe nurse was told.\n", encoding="utf-8")
     rebuild(library, encoder)
-    path, go_on = waiting_ocr(tmp_path)
     write_pdf(library.path("b.pdf"), [[]])  # a picture: the rebuild waits with it for as long as this test likes
-    with serving(library.root, environment={"PATH": path}) as server:
+    with waiting_ocr(tmp_path) as (path, go_on), serving(library.root, environment={"PATH": path}) as server:
         first, second = Visit(browser, server), Visit(browser, server)
         for visit in (first, second):
             visit.open("/library")

@@ -7,8 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from documents import write_pdf
-from held import waiting_ocr
+from held import rebuilding_held
 
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
@@ -72,21 +71,18 @@ def test_an_error_of_the_command_reaches_the_page(library_of: MakeLibrary) -> No
 
 @pytest.mark.skipif(os.name == "nt", reason="the substitute for ocrmypdf is a script")
 def test_one_at_a_time_and_cancelling_leaves_the_last_index(
-    library_of: MakeLibrary, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library_of: MakeLibrary, encoder: Encoder, tmp_path: Path
 ) -> None:
     library = library_of({"a.txt": TEXT})
     before = rebuild(library, encoder).generation
-    write_pdf(library.path("b.pdf"), [[]])
-    path, go_on = waiting_ocr(tmp_path)
-    monkeypatch.setenv("PATH", path)
     rebuilding = Rebuilding()
-    assert rebuilding.rebuild(library.root)
-    assert not rebuilding.rebuild(library.root)
-    rebuilding.cancel()
-    assert finished(rebuilding).error == CANCELLED
+    with rebuilding_held(library, "b.pdf", tmp_path):
+        assert rebuilding.rebuild(library.root)
+        assert not rebuilding.rebuild(library.root)
+        rebuilding.cancel()
+        assert finished(rebuilding).error == CANCELLED
     with open_snapshot(library) as snapshot:
         assert snapshot.generation == before
-    go_on()
     assert rebuilding.rebuild(library.root)
     assert finished(rebuilding).error is None
 
