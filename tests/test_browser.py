@@ -99,6 +99,11 @@ def test_a_follow_up_begins_at_the_top_and_folds_what_went_before(browser: Brows
     earlier = page.locator(".stMain .stExpander")
     expect(earlier).to_have_count(1)
     expect(earlier.locator(".cr-answer")).to_have_count(0)
+    heading = page.get_by_role("heading", name="Earlier questions")
+    expect(heading).to_be_attached()
+    page.emulate_media(media="print")
+    expect(heading).not_to_be_visible()  # the newest answer is printed alone
+    page.emulate_media(media="screen")
     earlier.locator("summary").first.click()
     expect(earlier.locator(".cr-answer")).to_be_visible()
     earlier.locator(".cr-chip").first.press("Enter")
