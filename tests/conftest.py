@@ -3,12 +3,16 @@
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from browsing import chromium
 from hypothesis import settings
+from playwright.sync_api import Browser
+from serving import Server, serving
 
 from index.building.adding import add
 from index.building.rebuild import rebuild
@@ -105,13 +109,31 @@ Would your records show that a child is hungry? Who would notice that a child ha
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test looks into, or leaves anything in, the folders of the person who runs it."""
+    """No test looks into, or leaves anything in, the folders of the person who runs it; nor does it leave a program."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CASE_REVIEWS_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("CASE_REVIEWS_LIBRARY", str(tmp_path_factory.mktemp("home") / "library"))
         for name in ("CASE_REVIEWS_MODEL", "CASE_REVIEWS_LLM_URL", "CASE_REVIEWS_LLM_MODEL", "CASE_REVIEWS_LLM_KEY"):
             patch.delenv(name, raising=False)
         yield
+        mark = os.environ["CASE_REVIEWS_CACHE"].encode()
+    left = _started_with(mark)
+    for _ in range(600):  # what has been told to end may take a while
+        if not left:
+            break
+        time.sleep(0.1)
+        left = _started_with(mark)
+    assert left == [], "these programs, which the tests had started, were still running at the end"
+
+
+def _started_with(mark: bytes) -> list[str]:
+    """The commands of all running programs with these words in their environment. Without /proc nothing is found."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended, or is another person's
+            if mark in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -153,6 +175,20 @@ def real_library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> 
     add(library.root, [REAL_REVIEWS])
     rebuild(library, encoder)
     return library
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for one file of tests: while Playwright runs, others could run no event loop of their own."""
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server before anything was added: it makes the sample library ready by itself."""
+    with serving(tmp_path_factory.mktemp("empty")) as running:
+        yield running
 
 
 @pytest.fixture

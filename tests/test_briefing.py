@@ -13,13 +13,13 @@ from typing import Any
 import docx
 import pypdfium2
 import pytest
+from browsing import SECONDS, Visit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, expect
 from serving import serving
 from streamlit.testing.v1 import AppTest
-from test_browser import SECONDS, Visit, browser
 from test_markup import PAYLOADS, TAGS, Reader
 
 from assistant.answer import Citation, Place
@@ -356,9 +356,6 @@ def test_the_page_names_an_excerpt_that_no_longer_stands(app: tuple[AppTest, Con
     page.run()
     assert "excerpt 2 (" in words(page)
     assert words(page).count(briefing_markup.CHANGED) == 1
-
-
-__all__ = ["browser"]  # the fixture
 
 
 def test_what_is_pinned_is_downloaded_word_for_word_and_printed(

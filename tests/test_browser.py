@@ -1,30 +1,22 @@
 """The main journeys in a real browser: ask, jump to a quotation, open its source; and nothing leaves the computer."""
 
-import contextlib
 import os
 import re
-import shutil
-import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from browsing import SECONDS, Visit
+from documents import write_pdf
+from held import waiting_ocr
 from markdown_it import MarkdownIt
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from serving import Server, serving
 
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
 from index.library.library import Library
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-SECONDS = 1000.0  # milliseconds, as Playwright counts
 
 # What a hostile file, catalogue or question may hold: each would fetch from evil.example or set `window.harmed`.
 IMAGE = "![x](http://evil.example/a.png)"
@@ -50,25 +42,6 @@ The nursery saw the bruise and {PAYLOAD} nobody asked the father about it. The b
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is not installed, and these tests are not left out in CI")
-        pytest.skip("chromium is not installed: the browser tests need it (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server before anything was added: it makes the sample library ready by itself."""
-    with serving(tmp_path_factory.mktemp("empty")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def hostile_server(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Server]:
     library = Library(tmp_path_factory.mktemp("hostile"))
     library.reviews_folder.mkdir()
@@ -84,41 +57,6 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -
     rebuild(library, encoder)
     with serving(library.root) as running:
         yield running
-
-
-class Visit:
-    """One person's page, and the addresses that it has asked for."""
-
-    def __init__(self, browser: Browser, server: Server, width: int = 1280, height: int = 900) -> None:
-        self.page: Page = browser.new_page(viewport={"width": width, "height": height})
-        self.server = server
-        self.requested: list[str] = []
-        self.dialogs: list[str] = []
-        self.page.on("request", lambda request: self.requested.append(request.url))
-        self.page.on("websocket", lambda socket: self.requested.append(socket.url.replace("ws://", "http://")))
-        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.server.address + path)
-        return self.page
-
-    def ask(self, question: str) -> None:
-        box = self.page.get_by_test_id("stChatInputTextArea")
-        box.wait_for(timeout=180 * SECONDS)  # the sample library may still be in the making
-        box.fill(question)
-        box.press("Enter")
-        expect(self.page.locator(".cr-question", has_text=question[:20])).to_be_visible(timeout=60 * SECONDS)
-        expect(self.page.locator(".cr-answer").last).to_be_visible(timeout=60 * SECONDS)
-
-    def assert_no_sideways_scrolling(self) -> None:
-        assert self.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
-
-    def assert_nothing_left_the_computer(self) -> None:
-        others = [url for url in self.requested if not url.startswith((f"{self.server.address}/", "data:", "blob:"))]
-        assert others == []
-        assert len(self.requested) > 20
-        assert self.dialogs == []
-        assert self.page.evaluate("window.harmed") is None
 
 
 def test_ask_jump_to_a_quotation_and_open_its_source(browser: Browser, sample_server: Server) -> None:
@@ -156,14 +94,25 @@ def test_a_follow_up_begins_at_the_top_and_folds_what_went_before(browser: Brows
     visit.ask("What do the reviews say about fathers?")
     page.locator(".cr-card").last.scroll_into_view_if_needed()
     visit.ask("And what about health visitors?")
-    expect(page.locator(".cr-answer").last.locator(".cr-tier")).to_be_in_viewport()
+    visit.settle()
+    visit.assert_seen(page.locator(".cr-tier").first)
     earlier = page.locator(".stMain .stExpander")
     expect(earlier).to_have_count(1)
     expect(earlier.locator(".cr-answer")).to_have_count(0)
+    heading = page.get_by_role("heading", name="Earlier questions")
+    expect(heading).to_be_attached()
+    page.emulate_media(media="print")
+    expect(heading).not_to_be_visible()  # the newest answer is printed alone
+    page.emulate_media(media="screen")
     earlier.locator("summary").first.click()
     expect(earlier.locator(".cr-answer")).to_be_visible()
     earlier.locator(".cr-chip").first.press("Enter")
     expect(earlier.locator(".cr-card").first).to_be_in_viewport()
+    visit.ask("And what about midwives?")
+    visit.settle()
+    expect(earlier).to_have_count(2)
+    expect(earlier.last.locator(".cr-answer")).to_be_visible()  # what was opened stays open
+    visit.assert_seen(page.locator(".cr-tier").first)
 
 
 def test_a_reply_is_announced_narrowed_by_keyboard_and_printed_alone(browser: Browser, sample_server: Server) -> None:
@@ -249,18 +198,7 @@ def test_a_review_is_read_by_its_outline_and_by_its_words(browser: Browser, samp
     visit.assert_nothing_left_the_computer()
 
 
-def child_of(process: int) -> int:
-    """The one process that `process` has started, as soon as there is one."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):  # it has ended meanwhile
-                if stat.read_text().rpartition(")")[2].split()[1] == str(process):
-                    return int(stat.parent.name)
-    raise AssertionError("no task was started")
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finding the server's child needs /proc")
+@pytest.mark.skipif(os.name == "nt", reason="the substitute for ocrmypdf is a script")
 def test_two_browsers_see_one_rebuild_through_a_reload_and_ask_meanwhile(
     browser: Browser, encoder: Encoder, tmp_path: Path
 ) -> None:
@@ -268,24 +206,23 @@ def test_two_browsers_see_one_rebuild_through_a_reload_and_ask_meanwhile(
     library.reviews_folder.mkdir(parents=True)
     library.path("a.txt").write_text("Learning\n\nThe nurse was told.\n", encoding="utf-8")
     rebuild(library, encoder)
-    library.path("b.txt").write_text("Learning\n\nThe father was asked.\n", encoding="utf-8")
-    with serving(library.root) as server:
+    write_pdf(library.path("b.pdf"), [[]])  # a picture: the rebuild waits with it for as long as this test likes
+    with waiting_ocr(tmp_path) as (path, go_on), serving(library.root, environment={"PATH": path}) as server:
         first, second = Visit(browser, server), Visit(browser, server)
         for visit in (first, second):
             visit.open("/library")
-            expect(visit.page.get_by_text("Not in the index yet")).to_be_visible(timeout=60 * SECONDS)
+            expect(visit.page.get_by_text("Not in the index yet")).to_be_visible()
         first.page.get_by_role("button", name="Rebuild the index").click()
-        task = child_of(server.process.pid)
-        os.kill(task, signal.SIGSTOP)  # the rebuild takes as long as this test likes
         for visit in (first, second):
-            expect(visit.page.get_by_role("button", name="Cancel")).to_be_visible(timeout=20 * SECONDS)
+            expect(visit.page.get_by_role("button", name="Cancel")).to_be_visible()
         first.page.reload()
-        expect(first.page.get_by_role("button", name="Cancel")).to_be_visible(timeout=20 * SECONDS)
+        expect(first.page.get_by_role("button", name="Cancel")).to_be_visible()
         second.open("/")
         second.ask("What was the nurse told?")
         expect(second.page.locator(".cr-card").first).to_contain_text("The nurse was told.")
         second.open("/library")
-        os.kill(task, signal.SIGCONT)
+        expect(second.page.get_by_role("button", name="Cancel")).to_be_visible()
+        go_on()
         for visit in (first, second):
             expect(visit.page.get_by_text("The index is in order")).to_be_visible(timeout=120 * SECONDS)
             expect(visit.page.get_by_text("The last run:")).to_be_visible()

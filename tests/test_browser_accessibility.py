@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
+from browsing import SECONDS, Visit
 from playwright.sync_api import Browser, Page, expect
 from serving import Server
-from test_browser import SECONDS, Visit, browser, sample_server
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 # Faults of Streamlit's own, by rule and by the place of every element that has it.
@@ -15,8 +15,6 @@ STREAMLITS_OWN = {
     "presentation-role-conflict": '[data-testid="stFileUploaderDropzone"]',
 }
 FORMS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
-
-__all__ = ["browser", "sample_server"]  # the fixtures
 
 
 @pytest.fixture(scope="module")

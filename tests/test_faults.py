@@ -6,14 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 from documents import lines, write_pdf
-from serving import ROOT
+from serving import ROOT, started
 from test_reading import SUBSTITUTE, install
 from test_rebuild import FILES, WordEncoder, files_found
 
@@ -275,39 +276,24 @@ def test_many_programs_at_once_lose_nothing(small_library: Library, tmp_path: Pa
     sources = [tmp_path / f"new {number}.txt" for number in range(6)]
     for source in sources:
         source.write_text(f"The worker called {source.stem} was told about the bruise.")
-    programs = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "ui",
-                "add",
-                str(source),
-                "--library",
-                str(root),
-                "--progress",
-                "none",
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for source in sources
-    ]
-    asked = 0
-    while any(program.poll() is None for program in programs):
-        assert consistent(library) >= set(small_library.files())
-        asked += 1
-    assert asked
-    for source, program in zip(sources, programs, strict=True):
-        said, complaint = program.communicate()
-        assert program.returncode in (0, 1), complaint
-        assert "Traceback" not in complaint
-        if program.returncode == 0:
-            assert source.name in library.files()
-        else:
-            assert "is being changed by" in complaint, said + complaint
+    command = [sys.executable, "-m", "ui", "add", "--library", str(root), "--progress", "none"]
+    with ExitStack() as stack:
+        files = [stack.enter_context(tempfile.TemporaryFile("w+")) for _ in sources]
+        programs = [
+            stack.enter_context(started([*command, str(source)], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT))
+            for source, file in zip(sources, files, strict=True)
+        ]
+        while any(program.poll() is None for program in programs):
+            assert consistent(library) >= set(small_library.files())
+        for source, program, file in zip(sources, programs, files, strict=True):
+            file.seek(0)
+            said = file.read()
+            assert program.returncode in (0, 1), said
+            assert "Traceback" not in said
+            if program.returncode == 0:
+                assert source.name in library.files()
+            else:
+                assert "is being changed by" in said
     subprocess.run(
         [sys.executable, "-m", "ui", "rebuild", "--library", str(root), "--progress", "none"],
         cwd=ROOT,

@@ -3,7 +3,6 @@
 One server has them all read, one after the other, as in a rebuild.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from corpus.reading.reading import read_review
 from corpus.sandbox.processes import ReadingServer
 
 SECONDS = 5.0
-GRACE = 15.0  # for a busy machine to end a child and to say so
+ENOUGH = 300.0  # seconds, where something else than the time limit is to happen
 
 READ = "read"
 EITHER = ""  # read or refused: what counts is that it ends
@@ -80,16 +79,14 @@ def test_an_attack_costs_its_own_file_alone(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(make())
-    began = time.monotonic()
-    outcome = outcome_of(path, server)
-    assert time.monotonic() - began < SECONDS + GRACE
+    outcome = outcome_of(path, server, ENOUGH if expected else SECONDS)
     assert any(words in outcome for words in expected.split("|")), outcome
 
 
-def outcome_of(path: Path, server: ReadingServer) -> str:
+def outcome_of(path: Path, server: ReadingServer, seconds: float) -> str:
     """READ, or the reason why the file was refused."""
     try:
-        reading = read_review(path, seconds=SECONDS, server=server)
+        reading = read_review(path, seconds=seconds, server=server)
     except UnreadableDocument as error:
         return error.reason if error.remedy and "\n" not in str(error) else "a refusal without a remedy in one line"
     assert reading.passages or reading.document.problems

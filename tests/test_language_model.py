@@ -8,7 +8,6 @@ import json
 import logging
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -165,25 +164,23 @@ def test_whoever_stops_reading_hangs_up(server: Server, snapshot: Snapshot, answ
     answers = write_points(answer, snapshot, server.model())
     next(answers)
     answers.close()
-    assert server.hung_up.wait(5)
+    assert server.hung_up.wait()
 
 
 def test_a_silent_server_lets_the_reader_stop(server: Server, snapshot: Snapshot, answer: Answer) -> None:
     def never(_: Received) -> Reply:
-        server.stopped.wait(20)
+        server.stopped.wait()
         return said("")
 
     server.behave = never
-    answers = write_points(answer, snapshot, server.model(silence=10))
-    began = time.monotonic()
-    for _ in range(3):
+    answers = write_points(answer, snapshot, server.model(silence=3600, whole=3600))
+    for _ in range(3):  # while nothing comes
         assert_untouched(next(answers), answer)
-    assert time.monotonic() - began < 5
     answers.close()
 
 
-def slow(server: Server) -> Reply:
-    server.stopped.wait(3)
+def silent(server: Server) -> Reply:
+    server.stopped.wait()
     return said("")
 
 
@@ -195,8 +192,10 @@ def dripping(server: Server) -> Reply:
     return Reply(drops())
 
 
+# How long (seconds) the server may be silent, and take for everything, where that is what ends the case.
+PATIENCE = {"silent": (0.5, 600.0), "drop by drop": (600.0, 2.0)}
 MISBEHAVIOUR: dict[str, tuple[Callable[[Server], Reply], str]] = {
-    "slow": (slow, "does not answer in time"),
+    "silent": (silent, "does not answer in time"),
     "drop by drop": (dripping, "took more than"),
     "an error of its own": (lambda _: failed(500, "out of memory"), "status 500): out of memory"),
     "overloaded": (lambda _: failed(503, ""), "status 503): it gives no reason"),
@@ -235,15 +234,14 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[Server], Reply], str]] = {
 def test_a_server_that_misbehaves(case: str, server: Server, snapshot: Snapshot, answer: Answer) -> None:
     behave, line = MISBEHAVIOUR[case]
     server.behave = lambda _: behave(server)
-    began = time.monotonic()
-    last, written = last_of(write_points(answer, snapshot, server.model(silence=0.5, whole=2)))
+    silence, whole = PATIENCE.get(case, (600.0, 600.0))
+    last, written = last_of(write_points(answer, snapshot, server.model(silence=silence, whole=whole)))
     assert_untouched(last, answer)
     assert written.points == ()
     assert line in written.note
     assert "\n" not in written.note
     assert line == NONE_LEFT or written.note.endswith(STANDS)
     assert len(server.received) <= 2
-    assert time.monotonic() - began < 20
 
 
 def test_a_server_that_is_not_there(snapshot: Snapshot, answer: Answer) -> None:

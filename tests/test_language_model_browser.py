@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browsing import SECONDS, Visit
 from language_model_server import MODEL, Received, Reply, Server, language_model_server, points, said
 from playwright.sync_api import Browser, expect
 from serving import serving
-from test_browser import SECONDS, Visit, browser  # noqa: F401  (a fixture)
 
 from index.library.library import Library
 
@@ -21,7 +21,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def test_points_appear_and_stop_hangs_up(browser: Browser, server: Server, small_library: Library) -> None:  # noqa: F811
+def test_points_appear_and_stop_hangs_up(browser: Browser, server: Server, small_library: Library) -> None:
     def endless(request: Received) -> Reply:
         key = next(key for key, text in request.passages().items() if QUOTATION in text)
         return said(points((key, QUOTATION, SENTENCE)) + " wait" * 100_000, size=40, pause=0.1)

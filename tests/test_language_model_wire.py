@@ -15,6 +15,7 @@ from pathlib import Path
 
 import asking
 import pytest
+from serving import started
 
 from assistant.language_model.client import Message, Usage, ask, describe
 from assistant.language_model.prompt import MOST_TOKENS, points_prompt, tokens
@@ -33,21 +34,13 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def model() -> Iterator[LanguageModel]:
     script = Path(__file__).parent / "local_model_server.py"
-    process = subprocess.Popen(
-        [PYTHON or "", str(script)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with started([PYTHON or "", str(script)], **pipes) as process:
         assert process.stdout
         address = process.stdout.readline().strip()
         named = language_model(address, "smollm2")
         assert named
         yield named
-    finally:
-        process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
 """The Library page: its filters, selection, charts and checks, and a task in words."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from held import rebuilding_held
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -200,12 +202,13 @@ def test_the_library_is_checked_in_words(own_app: tuple[AppTest, Library]) -> No
     assert re.search(r"Index\s*: FAULT\. 1 changed file", words(app))
 
 
-def test_another_browser_s_task_is_shown(own_app: tuple[AppTest, Library]) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="the substitute for ocrmypdf is a script")
+def test_another_browser_s_task_is_shown(own_app: tuple[AppTest, Library], tmp_path: Path) -> None:
     app, library = own_app
     open_page(app, "library")
-    library.path("d.txt").write_text("Learning\n\nAnother.\n", encoding="utf-8")
-    assert rebuilding().rebuild(library.root)  # as the other session of this server does
-    app.run()
-    assert [button.label for button in app.button if button.label == "Cancel"] == ["Cancel"]
+    with rebuilding_held(library, "d.pdf", tmp_path):
+        assert rebuilding().rebuild(library.root)  # as the other session of this server does
+        app.run()
+        assert [button.label for button in app.button if button.label == "Cancel"] == ["Cancel"]
     wait_for_the_task()
     assert len(app.run().dataframe[0].value) == 4

@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from browsing import ARGUMENTS, CHROMIUM, SECONDS
 from playwright.sync_api import Request, expect, sync_playwright
 from serving import ROOT, serving
-from test_browser import ARGUMENTS, CHROMIUM, SECONDS
 
 from corpus.sample import SAMPLE_REVIEWS
 from index.library.library import Library

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from documents import lines, write_pdf
@@ -19,29 +20,41 @@ from corpus.errors import UnreadableDocument
 from corpus.reading import reading
 from corpus.reading.reading import read_review
 from corpus.sandbox import processes as reading_server
-from corpus.sandbox.processes import ReadingServer
+from corpus.sandbox.processes import Ended, ReadingServer
 from corpus.sandbox.wire import Reading
 from index.building.rebuild import rebuild
 
 pytestmark = pytest.mark.skipif(
     not reading_server.FORKS or not Path("/proc/self/stat").exists(), reason="needs a system that forks, and /proc"
 )
-PATIENCE = 20.0  # seconds, for a busy machine
-SLOW = b"The father was not asked. " * 100_000  # takes some 5 s
+PATIENCE = 120.0  # seconds, for a busy machine
+
+
+class Held(ReadingServer):
+    """Has a pipe read in the place of the file: the process waits until the test writes to it, or ends it."""
+
+    def __init__(self, pipe: Path) -> None:
+        super().__init__()
+        self.pipe = pipe
+
+    def run(self, job: Mapping[str, Any], seconds: float) -> Ended:
+        return super().run({**job, "path": str(self.pipe)} if job["name"] == "held.txt" else job, seconds)
 
 
 @pytest.fixture
-def server() -> Iterator[ReadingServer]:
-    server = ReadingServer()
+def server(tmp_path: Path) -> Iterator[Held]:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    server = Held(pipe)
     yield server
     server.close()
     assert servers_of(os.getpid()) == []
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Path:
-    path = tmp_path / "slow.txt"
-    path.write_bytes(SLOW)
+def held(tmp_path: Path) -> Path:
+    path = tmp_path / "held.txt"
+    path.write_text("The father was not asked.")
     return path
 
 
@@ -66,8 +79,14 @@ def children_of(parent: int) -> list[int]:
 
 
 def servers_of(parent: int) -> list[int]:
-    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children_of(parent)}
-    return [pid for pid, command in commands.items() if b"reading_worker.py\0serve" in command]
+    return [pid for pid in children_of(parent) if b"read_file.py\0serve" in command_of(pid)]
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 def once(happens: Callable[[], list[int]]) -> int:
@@ -99,7 +118,7 @@ def refused(path: Path, server: ReadingServer, seconds: float | None = None) -> 
     return raised.value
 
 
-def while_it_is_read(path: Path, server: ReadingServer) -> tuple[Future[Reading], int, int]:
+def while_it_is_read(path: Path, server: Held) -> tuple[Future[Reading], int, int]:
     """What reading the file will come to, the server's process, and the one that it has forked for it."""
     thread = ThreadPoolExecutor(1)
     outcome = thread.submit(read_review, path, server=server)
@@ -108,7 +127,7 @@ def while_it_is_read(path: Path, server: ReadingServer) -> tuple[Future[Reading]
     return outcome, pid, once(lambda: children_of(pid))
 
 
-def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server: ReadingServer) -> None:
+def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server: Held) -> None:
     import docx
 
     document = docx.Document()
@@ -119,7 +138,7 @@ def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server:
     (tmp_path / "a.html").write_text("<html><body><h1>Analysis</h1><p>The father was not asked.</p></body></html>")
     (tmp_path / "a.txt").write_bytes("Analysis\n\nThe father – “F” – was not asked.\n\udcff".encode("utf-8", "replace"))
     (tmp_path / "a.md").write_text("# Analysis\n\nThe father was not asked.\n")
-    for path in sorted(tmp_path.iterdir()) * 2:
+    for path in sorted(tmp_path.glob("a.*")) * 2:
         assert read_review(path, server=server) == read_review(path)
     assert len(servers_of(os.getpid())) == 1
 
@@ -133,9 +152,9 @@ def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server:
     ],
 )
 def test_a_process_that_ends_early_costs_its_own_file_alone(
-    slow: Path, quick: Path, server: ReadingServer, number: signal.Signals, reason: str, lasting: bool
+    held: Path, quick: Path, server: Held, number: signal.Signals, reason: str, lasting: bool
 ) -> None:
-    outcome, pid, child = while_it_is_read(slow, server)
+    outcome, pid, child = while_it_is_read(held, server)
     os.kill(child, number)
     with pytest.raises(UnreadableDocument, match=reason) as raised:
         outcome.result(PATIENCE)
@@ -144,17 +163,15 @@ def test_a_process_that_ends_early_costs_its_own_file_alone(
     assert servers_of(os.getpid()) == [pid]
 
 
-def test_what_takes_too_long_is_stopped(slow: Path, quick: Path, server: ReadingServer) -> None:
-    assert "more than 1 seconds and was stopped" in refused(slow, server, seconds=0.6).reason
+def test_what_takes_too_long_is_stopped(held: Path, quick: Path, server: Held) -> None:
+    assert "more than 1 seconds and was stopped" in refused(held, server, seconds=0.6).reason
     (pid,) = servers_of(os.getpid())
     assert children_of(pid) == []
     assert read_review(quick, server=server).passages
     assert servers_of(os.getpid()) == [pid]
 
 
-def test_a_server_that_does_not_answer_is_replaced(
-    quick: Path, server: ReadingServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_does_not_answer_is_replaced(quick: Path, server: Held, monkeypatch: pytest.MonkeyPatch) -> None:
     read_review(quick, server=server)
     (pid,) = servers_of(os.getpid())
     os.kill(pid, signal.SIGSTOP)
@@ -166,7 +183,7 @@ def test_a_server_that_does_not_answer_is_replaced(
 
 
 def test_memory_output_and_empty_results_are_as_with_a_process_of_its_own(
-    tmp_path: Path, quick: Path, server: ReadingServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, quick: Path, server: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.html").write_bytes(b"<html><body>" + b"<p>words</p>" * 1_000_000)
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\nno more")
@@ -185,42 +202,43 @@ def test_memory_output_and_empty_results_are_as_with_a_process_of_its_own(
         assert read_review(quick, server=server).passages
 
 
-def test_the_death_of_the_server_between_two_files_costs_nothing(quick: Path, server: ReadingServer) -> None:
+def test_the_death_of_the_server_between_two_files_costs_nothing(quick: Path, server: Held) -> None:
     for _ in range(3):
         assert read_review(quick, server=server).passages
         (pid,) = servers_of(os.getpid())
         os.kill(pid, signal.SIGKILL)
 
 
-def test_the_death_of_the_server_while_it_has_a_file_read_costs_nothing(slow: Path, server: ReadingServer) -> None:
-    slow.write_bytes(SLOW[: len(SLOW) // 4])
-    outcome, pid, child = while_it_is_read(slow, server)
+def test_the_death_of_the_server_while_it_has_a_file_read_costs_nothing(held: Path, server: Held) -> None:
+    outcome, pid, child = while_it_is_read(held, server)
     os.kill(pid, signal.SIGKILL)
     assert_gone(pid, child)
-    assert outcome.result(PATIENCE * 2).passages
+    server.pipe.write_bytes(held.read_bytes())  # waits until the next process reads
+    assert outcome.result(PATIENCE).passages
 
 
-def test_closing_ends_what_is_being_read(slow: Path, server: ReadingServer) -> None:
-    outcome, pid, child = while_it_is_read(slow, server)
-    began = time.monotonic()
+def test_closing_ends_what_is_being_read(held: Path, server: Held) -> None:
+    outcome, pid, child = while_it_is_read(held, server)
     server.close()
-    assert time.monotonic() - began < 3  # it takes 5 s, and starting anew another 5
     assert_gone(pid, child)
     with pytest.raises(UnreadableDocument, match="ended from outside"):
         outcome.result(PATIENCE)
 
 
-def test_nothing_is_left_when_the_program_is_killed(slow: Path) -> None:
+def test_nothing_is_left_when_the_program_is_killed(held: Path, server: Held) -> None:
     code = f"""if True:
         from pathlib import Path
         from corpus.reading import read_review
-        from corpus.reading_server import ReadingServer
-        read_review(Path({str(slow)!r}), server=ReadingServer())"""
-    program = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    pid = once(lambda: servers_of(program.pid))
-    child = once(lambda: children_of(pid))
-    program.kill()
-    program.wait()
+        from test_reading_server import Held
+        read_review(Path({str(held)!r}), server=Held(Path({str(server.pipe)!r})))"""
+    path = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
+    program = subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": path})
+    try:
+        pid = once(lambda: servers_of(program.pid))
+        child = once(lambda: children_of(pid))
+    finally:
+        program.kill()
+        program.wait()
     assert_gone(pid, child)
 
 

@@ -1,24 +1,24 @@
 """Where others can connect, people sign in with a provider: who is nobody sees nothing, a reader changes nothing."""
 
 import http.client
+import random
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from browsing import SECONDS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from provider import CLIENT, SECRET, Provider, provider
 from serving import Server, serving
-from test_browser import SECONDS, browser
 
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
 from index.library.library import Library, review_id
 from ui.server.server import Reach
 from ui.state.access import EVERYONE, Access, AccessError, Role, read_access
-
-__all__ = ["browser"]  # the fixture
 
 FILE = "review.txt"
 
@@ -30,6 +30,14 @@ def settings(address: str, port: int, **people: str) -> str:
         f'client_id = "{CLIENT}"\nclient_secret = "{SECRET}"\n'
         f'server_metadata_url = "{address}/.well-known/openid-configuration"\n[people]\n{named}\n'
     )
+
+
+def free_port() -> int:
+    """A port below those that systems give to whoever asks for any: nobody else is given it before it is used."""
+    while True:
+        with suppress(OSError), socket.create_server(("127.0.0.1", random.randrange(20_000, 30_000))) as free:  # noqa: S311
+            port: int = free.getsockname()[1]
+            return port
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +57,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Libra
 
 @pytest.fixture(scope="module")
 def guarded(library: Library, signing_in: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     file = tmp_path_factory.mktemp("settings") / "sign-in.toml"
     file.write_text(
         settings(signing_in.address, port, readers='["@board.example"]', librarians='["Lib@board.example"]')

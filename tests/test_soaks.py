@@ -15,17 +15,16 @@ sys.path.append(str(TOOLS))  # the trials are no part of what is installed
 
 from soaking import damage, files, kills  # noqa: E402
 
-KILLS = 25
+KILLS = 15
 FLIPS = 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends processes otherwise")
 def test_programs_that_are_killed_lose_nothing(tmp_path: Path, encoder: Encoder) -> None:
     trials = kills.Trials(tmp_path, encoder, seed=0)
-    for _ in range(KILLS):
+    while trials.tally.killed < KILLS:  # a command may be done before it is killed
         trials.trial()
     assert not trials.tally.faults
-    assert trials.tally.killed > KILLS // 3
 
 
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")  # of a damaged vector
@@ -40,7 +39,7 @@ def test_a_damaged_index_answers_rightly_or_not_at_all(tmp_path: Path, encoder: 
 
 
 def test_every_sample_is_read(capsys: pytest.CaptureFixture[str]) -> None:
-    assert files.run([SAMPLE_REVIEWS], seconds=60, log=None)
+    assert files.run([SAMPLE_REVIEWS], seconds=600, log=None)
     assert "stopped       0" in capsys.readouterr().out
 
 

@@ -6,12 +6,9 @@ Needs Debian's `chromium`. Writes `docs/images/<page>[-phone][-dark].png`, and a
 """
 
 import io
-import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,32 +16,13 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests"))
+from serving import serving  # noqa: E402
+
 IMAGES = ROOT / "docs" / "images"
 SIZES = {"": (1280, 900), "-phone": (390, 844)}
 SCHEMES = {"": "light", "-dark": "dark"}
 MINUTES = 60_000.0  # milliseconds, as Playwright counts
-
-
-@contextmanager
-def serving(library: Path) -> Iterator[str]:
-    """The address of the app on an empty library, which shows the samples."""
-    command = [
-        sys.executable,
-        "-m",
-        "ui",
-        "serve",
-        "--no-browser",
-        "--port",
-        "0",
-        "--library",
-        str(library),
-    ]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout or ():
-            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                yield found[0]
-                break
-        process.terminate()
 
 
 def ask(page: Page, address: str, question: str) -> None:
@@ -115,7 +93,7 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory() as folder,
-        serving(Path(folder)) as address,
+        serving(Path(folder)) as server,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"]) as browser,
     ):
@@ -123,7 +101,7 @@ def main() -> None:
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1.5)
             for name, go in PAGES.items():
                 page.emulate_media(color_scheme="light")
-                go(page, address)
+                go(page, server.address)
                 for suffix, scheme in SCHEMES.items():
                     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                     page.wait_for_timeout(1500)  # fades

@@ -6,15 +6,10 @@ A session is a WebSocket that speaks Streamlit's protocol as a browser does, wit
 page, thinks for some seconds, and asks again. Measured is the time from the question to the end of the page's run.
 """
 
-import os
 import random
-import re
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -25,30 +20,10 @@ from websockets.sync.client import ClientConnection, connect
 from common import ROOT, machine, percentiles, save  # isort: skip
 from synthetic import questions  # isort: skip
 
+sys.path.append(str(ROOT / "tests"))
+from serving import serving
+
 THINKING = 10.0  # seconds between an answer and the next question, on average
-
-
-@contextmanager
-def serving(library: Path) -> Iterator[str]:
-    """The address of a server of its own process."""
-    command = [
-        sys.executable,
-        "-m",
-        "ui",
-        "serve",
-        "--no-browser",
-        "--port",
-        "0",
-        "--library",
-        str(library),
-    ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            found = next(filter(None, (re.search(r"127\.0\.0\.1:\d+", line) for line in process.stdout or ())))
-            yield found[0]
-        finally:
-            process.terminate()
 
 
 class Session:
@@ -119,7 +94,8 @@ def visit(address: str, number: int, count: int) -> list[float]:
 def main(library: Path, sessions: str, asked: int) -> None:
     facts = machine() | {"thinking_seconds": THINKING}
     found: dict[str, list[float]] = {}
-    with serving(library) as address:
+    with serving(library) as server:
+        address = server.address.removeprefix("http://")
         time.sleep(5)  # the model is loaded after the page is served
         visit(address, 0, 1)
         for count in sessions.split(","):

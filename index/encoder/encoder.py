@@ -68,6 +68,10 @@ class Encoder(Protocol):
         """The question's vector (dimension,) float32, unit length."""
         ...
 
+    def forget_questions(self) -> None:
+        """Let go of whatever is remembered of questions."""
+        ...
+
 
 def load_encoder(model: str | None = None) -> "TextEncoder":
     """The encoder: `model`, else the environment's CASE_REVIEWS_MODEL, else the packaged all-MiniLM-L6-v2.

@@ -26,6 +26,7 @@ from streamlit.starlette import App
 from streamlit.web import bootstrap
 
 from corpus import CaseReviewsError, Remedy, RemedyKind
+from index.encoder import Encoder, load_encoder
 from ui.app import say
 from ui.server.guards import OwnOrigin, Patience, PatientConnection, RoleNeeded
 from ui.server.headers import SecurityHeaders, content_security_policy
@@ -35,6 +36,7 @@ from ui.state import (
     Access,
     Role,
     choose_access,
+    choose_encoder,
     choose_library,
     chosen_access,
     current_library,
@@ -101,14 +103,17 @@ def serve(
     open_browser: bool = True,
     reach: Reach = Reach(),
     sign_in: Path | None = None,
+    load: Callable[[], Encoder] = load_encoder,
 ) -> None:
     """Serve the library at `library_path` (None: the usual one) until Ctrl-C.
 
     A port in use is passed over for the next free one; 0 takes any. `sign_in` is a file of sign-in settings; without
-    one, and where others can connect, everybody is a reader. Raises LibraryError, AccessError or ServerError.
+    one, and where others can connect, everybody is a reader. `load` gives the embedding model. Raises LibraryError,
+    AccessError or ServerError.
     """
     choose_library(library_path)
     choose_access(_access(reach, sign_in))
+    choose_encoder(load)
     with listen(port, reach.host) as listener:
         taken = listener.getsockname()[1]
         address = f"http://{reach.shown}:{taken}"

@@ -2,7 +2,14 @@
 
 from ui.state.access import Access, Role, choose_access, chosen_access, current_role, may_change, read_access, role_of
 from ui.state.conversations import MOST_CONVERSATIONS, MOST_TURNS, Conversation, Exchange, conversations, forget_session
-from ui.state.library import choose_library, current_assistant, current_library, current_snapshot, shared_encoder
+from ui.state.library import (
+    choose_encoder,
+    choose_library,
+    current_assistant,
+    current_library,
+    current_snapshot,
+    shared_encoder,
+)
 from ui.state.rebuilding import Progress, Stage, rebuilding
 from ui.state.requests import Request, request, requested
 from ui.state.usage_log import log_answer, log_to
@@ -18,6 +25,7 @@ __all__ = [
     "Role",
     "Stage",
     "choose_access",
+    "choose_encoder",
     "choose_library",
     "chosen_access",
     "conversations",

@@ -7,6 +7,7 @@ done. It opens and hands out; it neither rebuilds (`ui.state.rebuilding`) nor dr
 import gc
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -14,11 +15,12 @@ import streamlit as st
 from assistant import Assistant
 from assistant.language_model import LanguageModel
 from index import OpenLibrary
-from index.encoder import TextEncoder, load_encoder
+from index.encoder import Encoder, load_encoder
 from index.library import Library, find_library
 from index.storage import Snapshot, open_snapshot
 
 LIBRARY_VARIABLE = "CASE_REVIEWS_LIBRARY"
+_load_encoder: Callable[[], Encoder] = load_encoder
 
 
 def choose_library(path: Path | None) -> None:
@@ -43,10 +45,16 @@ def current_assistant(library: Library, model: LanguageModel | None) -> Assistan
     return _opened(library.root).assistant(library, model)
 
 
+def choose_encoder(load: Callable[[], Encoder]) -> None:
+    """Settle what loads the embedding model of this process, before it serves."""
+    global _load_encoder  # one server a process, as with its access
+    _load_encoder = load
+
+
 @st.cache_resource(show_spinner=False)
-def shared_encoder() -> TextEncoder:
+def shared_encoder() -> Encoder:
     """The embedding model, loaded once (seconds); raises ModelError."""
-    encoder = load_encoder()
+    encoder = _load_encoder()
     _freeze()
     return encoder
 

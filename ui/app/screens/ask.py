@@ -29,8 +29,6 @@ from ui.state import (
     shared_encoder,
 )
 
-# Seconds that the page stays short for a browser to notice: answers that came sooner left one in ten at its end.
-_SHORT = 0.15
 FORGOTTEN = (
     "That conversation is no longer kept: conversations are forgotten when they are deleted, when Case Reviews stops, "
     f"and when {MOST_CONVERSATIONS} others have been used since. Ask your question again."
@@ -66,26 +64,23 @@ def ask_page() -> None:
     with st.sidebar:
         _menu(conversation, snapshot)
         filters = _filters(conversation, snapshot)
-    announced, before, waiting, reply = st.empty(), st.container(), st.empty(), st.empty()
+    announced = st.empty()
     if conversation is None:
-        with reply.container():
-            _empty_state(assistant.library)
+        _empty_state(assistant.library)
         return
     *earlier, last = conversation.exchanges
-    with before:
-        for exchange in earlier:
-            show_earlier(conversation, exchange, snapshot)
+    # Every question asked has a container of its own, at which the style sheet takes the page back to its top.
+    with st.container(key=f"asked-{_asked_so_far(bool(asked))}"):
         with st.chat_message("user", avatar=":material/person:"):
             st.html(f'<p class="cr-question">{markup.escape(last.question)}</p>')
+        waiting, reply = st.empty(), st.empty()
+        if earlier:
+            _show_earlier(conversation, earlier, snapshot)
     if asked:
         announced.html(markup.announced("Searching the reviews"))
-        # The last reply leaves the page meanwhile, and the page, now short, is back at its top when the new one comes.
-        reply.empty()
         with waiting.container():
             show_waiting(last)
-        shown = time.monotonic()
         _answer(last, earlier, assistant, filters)
-        time.sleep(max(0.0, shown + _SHORT - time.monotonic()))
         waiting.empty()
     with reply.container():
         place = show_reply(conversation, snapshot, filters)
@@ -94,6 +89,21 @@ def ask_page() -> None:
         announced.html(markup.announced(became))
         if model:
             add_points(place, last, conversation.id, snapshot, model)
+
+
+def _asked_so_far(anew: bool) -> int:
+    """How many questions this session has asked, the same one again included."""
+    count: int = st.session_state.get("asked", 0) + anew
+    st.session_state["asked"] = count
+    return count
+
+
+def _show_earlier(conversation: Conversation, earlier: list[Exchange], snapshot: Snapshot) -> None:
+    """The earlier questions below the newest answer, the latest first, each folded."""
+    with st.container(key="earlier", gap="small"):
+        st.html('<h2 class="cr-heading">Earlier questions</h2>')
+        for exchange in reversed(earlier):
+            show_earlier(conversation, exchange, snapshot)
 
 
 def _current_conversation() -> Conversation | None:
