@@ -37,7 +37,7 @@ def test_a_rebuild_reports_and_publishes(library_of: MakeLibrary) -> None:
     assert ended.report["reviews"] == 1
     assert ended.share == 1.0
     assert [stage.name for stage in ended.stages] == ["starting", "checking", "reading", "embedding"]
-    assert sum(stage.seconds for stage in ended.stages) <= ended.seconds
+    assert sum(stage.seconds for stage in ended.stages) <= ended.seconds + 1e-6  # the last bits of a sum of floats
     with open_snapshot(library) as snapshot:
         assert len(snapshot.reviews) == 1
 

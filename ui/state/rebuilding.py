@@ -154,8 +154,8 @@ class Rebuilding:
                 remedy = Remedy(RemedyKind.TRY_IN_A_TERMINAL, self._progress.command)
             if status == 0 and error == CANCELLED:
                 error = None  # it had finished by then
-            stages = _with_last(self._progress)
             now = time.monotonic()
+            stages = _with_last(self._progress, now)
             self._progress = replace(
                 self._progress, running=False, error=error, remedy=remedy, stages=stages, ended=now
             )
@@ -181,7 +181,8 @@ class Rebuilding:
 
     def _advance(self, stage: str, done: int, total: int) -> None:
         if stage != self._progress.stage:
-            now, stages = time.monotonic(), _with_last(self._progress)
+            now = time.monotonic()
+            stages = _with_last(self._progress, now)
             self._progress = replace(self._progress, stage=stage, stages=stages, stage_started=now)
         self._progress = replace(self._progress, done=done, total=total)
 
@@ -191,9 +192,9 @@ def _remedy(told: Any) -> Remedy | str:
     return Remedy(RemedyKind(told["kind"]), told["argument"]) if isinstance(told, dict) else str(told)
 
 
-def _with_last(progress: Progress) -> tuple[Stage, ...]:
-    """The stages so far with the present one, which has ended."""
-    return (*progress.stages, Stage(progress.stage, progress.total, time.monotonic() - progress.stage_started))
+def _with_last(progress: Progress, now: float) -> tuple[Stage, ...]:
+    """The stages so far with the present one, which has ended `now`, as the next one begins."""
+    return (*progress.stages, Stage(progress.stage, progress.total, now - progress.stage_started))
 
 
 @st.cache_resource(show_spinner=False)
