@@ -167,16 +167,9 @@ def _allows(filters: Filters, review: str, entry: CatalogueEntry) -> bool:
             return False
     if filters.years is None:
         return True
-    year = _year(entry)
+    year = entry.year
     first, last = filters.years
     return year is not None and (first is None or year >= first) and (last is None or year <= last)
-
-
-def _year(entry: CatalogueEntry) -> int | None:
-    for date in (entry.text("published"), entry.text("incident")):
-        if date and date[:4].isdecimal():
-            return int(date[:4])
-    return None
 
 
 def _allowed_passages(snapshot: Snapshot, reviews: list[str] | None, kinds: list[str] | None) -> np.ndarray | None:

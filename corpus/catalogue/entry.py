@@ -7,6 +7,7 @@ makes names of them.
 
 from dataclasses import dataclass, fields
 
+from corpus.catalogue.dates import year_of
 from corpus.document import Span
 
 
@@ -39,6 +40,11 @@ class CatalogueEntry:
         """The value's text, or None where it is not recorded."""
         value: Value | None = getattr(self, field)
         return value.text if value else None
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication, else of the incident; None where neither is recorded."""
+        return year_of(self.text("published")) or year_of(self.text("incident"))
 
 
 FIELDS: tuple[str, ...] = tuple(field.name for field in fields(CatalogueEntry))

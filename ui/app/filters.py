@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from corpus import SectionKind
-from corpus.catalogue import year_of
 from index import Filters
 from index.storage import Review, Snapshot
 
@@ -133,9 +132,5 @@ def _years(reviews: Iterable[Review]) -> tuple[int | None, int | None] | None:
 
 def _span(reviews: Iterable[Review]) -> tuple[int, int] | None:
     """The first and the last year of the reviews; None where they do not differ."""
-    years = {
-        year
-        for review in reviews
-        if (year := year_of(review.entry.text("published")) or year_of(review.entry.text("incident")))
-    }
+    years = {year for review in reviews if (year := review.entry.year)}
     return (min(years), max(years)) if len(years) > 1 else None

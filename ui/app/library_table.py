@@ -12,7 +12,7 @@ import streamlit as st
 from corpus.catalogue import date_in_words
 from index.storage import Review
 from ui.app.frame import say
-from ui.html import NOT_RECORDED, year
+from ui.html import NOT_RECORDED
 
 FILTERED = {"place": "Place", "publisher": "Publisher", "type": "Type"}
 
@@ -28,7 +28,7 @@ class Wanted:
     def fits(self, review: Review) -> bool:
         cells = " ".join(str(cell) for cell in row(review).values()).casefold()
         in_years = self.years is None or (
-            (published := year(review)) is not None and self.years[0] <= published <= self.years[1]
+            (year := review.entry.year) is not None and self.years[0] <= year <= self.years[1]
         )
         return (
             in_years
@@ -43,7 +43,7 @@ def row(review: Review) -> dict[str, str | int | None]:
     published, incident = entry.text("published"), entry.text("incident")
     return {
         "Review": review.label,
-        "Year": year(review),
+        "Year": entry.year,
         "Type": entry.text("type") or NOT_RECORDED,
         "Place": entry.text("place") or NOT_RECORDED,
         "Publisher": entry.text("publisher") or NOT_RECORDED,
@@ -115,7 +115,7 @@ def _values(reviews: Iterable[Review], field: str) -> set[str]:
 
 def _years(reviews: Iterable[Review]) -> tuple[int, int] | None:
     """The range chosen; None where the slider spans everything, so that reviews without a year are listed too."""
-    years = {found for review in reviews if (found := year(review))}
+    years = {found for review in reviews if (found := review.entry.year)}
     if len(years) < 2:
         return None
     everything = (min(years), max(years))

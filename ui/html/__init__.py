@@ -2,7 +2,7 @@
 
 from ui.html import cards, charts, entry, markup, source
 from ui.html.addresses import link_to, original_link, parse_span, source_link, source_parameters
-from ui.html.charts import NOT_RECORDED, year
+from ui.html.charts import NOT_RECORDED
 from ui.html.entry import FIELD_NAMES, in_words
 from ui.html.language_model import STOPPED, asked_as, goes_to, points, writing
 from ui.html.markup import boxed, counted, escape, listed, prose, safe_link
@@ -37,5 +37,4 @@ __all__ = [
     "source_parameters",
     "with_remedy",
     "writing",
-    "year",
 ]

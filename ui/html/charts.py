@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus import Document
-from corpus.catalogue import year_of
 from index.storage import Review
 from ui.html.markup import escape
 
@@ -38,14 +37,9 @@ def coverage(label: str, document: Document) -> Coverage:
     return Coverage(label, len(document.pages) - without - recognised, recognised, without)
 
 
-def year(review: Review) -> int | None:
-    """The year of publication, else of the incident, as the filters count it."""
-    return year_of(review.entry.text("published")) or year_of(review.entry.text("incident"))
-
-
 def by_year(reviews: Iterable[Review]) -> list[tuple[str, int]]:
     """How many reviews there are of each year, in order, those without one last."""
-    counts = Counter(year(review) for review in reviews)
+    counts = Counter(review.entry.year for review in reviews)
     unrecorded = counts.pop(None, 0)
     years: list[int] = sorted(number for number in counts if number is not None)
     if years and years[-1] - years[0] < _MOST_YEARS:
