@@ -19,7 +19,7 @@ from assistant.history import turns_of
 from assistant.notices import SAMPLE
 from assistant.parts import ALL_PARTS, Parts
 from assistant.question import ListOf
-from assistant.wording import understood_words
+from assistant.wording import understood_words, where
 
 __all__ = [
     "ALL_PARTS",
@@ -42,4 +42,5 @@ __all__ = [
     "to_json",
     "turns_of",
     "understood_words",
+    "where",
 ]

@@ -112,8 +112,9 @@ class Assistant:
     def _found_for_safety(self, asked: Asked, named: Naming) -> tuple[Interpretation, Found]:
         """What the whole library says, after what the reviews say that the question names or the filters allow: nothing
         about a child at risk now is answered from a narrowed search alone, nor from what was talked about before."""
-        wide = interpret(replace(asked, everywhere=True), named, self.library, self._names, self.parts)
-        narrow = interpret(replace(asked, history=(), intent=None), named, self.library, self._names, self.parts)
+        alone = replace(asked, history=(), intent=None)
+        wide = interpret(replace(alone, everywhere=True), named, self.library, self._names, self.parts)
+        narrow = interpret(alone, named, self.library, self._names, self.parts)
         found = self._found(asked.text, wide)
         if not narrow.naming.reviews and narrow.filters == Filters():
             return wide, found

@@ -81,10 +81,9 @@ def interpret(asked: Asked, own_words: Naming, library: OpenLibrary, names: Know
     """
     if asked.intent:
         return _of_button(asked, asked.intent, library)
-    history = [replace(turn, reviews=frozenset()) for turn in asked.history] if asked.everywhere else asked.history
     own = own_terms(library.vocabulary)
     read = partial(understand, without=asked.without, own=own, parts=parts)
-    standalone = stand_alone(asked.text, frozenset() if asked.everywhere else own_words.reviews, history, names)
+    standalone = stand_alone(asked.text, own_words.reviews, asked.history, names)
     naming = own_words if standalone.asked == asked.text else _named(standalone.asked, names, parts)
     naming = _with_people(naming, standalone.asked, library, parts)
     if standalone.reviews:

@@ -73,7 +73,6 @@ def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters)
                 st.html(markup.notices(given))
             _understood(exchange, _candidates(exchange), snapshot)
             st.html(markup.answer(given, turn, exchange.seconds))
-            _wider(exchange, snapshot)
         place = show_points(exchange, conversation.id)
         if given and exchange.filters != filters:
             say("The filters have changed since this answer. Ask again to use them.")
@@ -120,7 +119,8 @@ def _understood(exchange: Exchange, offered: list[Understood], snapshot: Snapsho
     every = sorted(exchange.asked.without.union(understood).difference(offered), key=understood_words)
     widened = [item for item in every if item.kind is UnderstoodKind.OTHER_WORDS]
     chosen = choices(exchange.filters, snapshot)
-    if not (every or chosen):
+    narrowed = exchange.answer is not None and exchange.answer.scope.searched < exchange.answer.scope.total
+    if not (every or chosen or narrowed):
         return
     with st.container(key="understood", horizontal=True, gap="small", vertical_alignment="center"):
         st.html('<span class="cr-quiet">Understood as (press one to take it back)</span>', width="content")
@@ -140,6 +140,14 @@ def _understood(exchange: Exchange, offered: list[Understood], snapshot: Snapsho
                 on_click=_without_filter,
                 args=(exchange, choice, snapshot),
             )
+        if narrowed:
+            st.button(
+                f"Search all {len(snapshot.reviews):,} reviews",
+                key="wider",
+                icon=":material/travel_explore:",
+                on_click=_search_everything,
+                args=(exchange, snapshot),
+            )
 
 
 def _pill(key: str, item: Understood, exchange: Exchange) -> None:
@@ -152,19 +160,6 @@ def _pill(key: str, item: Understood, exchange: Exchange) -> None:
         on_click=request,
         args=(_again(exchange, without=exchange.asked.without ^ {item}),),
     )
-
-
-def _wider(exchange: Exchange, snapshot: Snapshot) -> None:
-    """A way to ask the whole library, where the answer is from a part of it."""
-    given = exchange.answer
-    if given and given.scope.searched < given.scope.total:
-        st.button(
-            f"Search all {given.scope.total:,} reviews",
-            key="wider",
-            icon=":material/travel_explore:",
-            on_click=_search_everything,
-            args=(exchange, snapshot),
-        )
 
 
 def _search_everything(exchange: Exchange, snapshot: Snapshot) -> None:

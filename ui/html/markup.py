@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from assistant import Answer, Notice, NoticeKind, Statement, Status
+from assistant import Answer, Notice, NoticeKind, Statement, Status, where
 
 # Shown as U+FFFD: control characters other than tab and line feed, and the marks that turn the reading direction of
 # what follows them, with which a text can be made to look like another.
@@ -100,7 +100,7 @@ def answer(given: Answer, turn: int, seconds: float) -> str:
     why = f'<p class="cr-why">{escape(given.why)}</p>' if given.why else ""
     onward = HOLDINGS if given.status is Status.NOT_FOUND else ""
     took = f"{seconds:.1f} s" if seconds >= 0.1 else "less than 0.1 s"
-    searched = f"From a library of {counted(given.reviews, 'review')}, in {took}"
+    searched = escape(f"Searched: {where(given.scope)}, in {took}")
     return (
         f'<div class="cr-answer cr-{kind}">'
         f'<p><span class="cr-tier">{tier}</span></p><p class="cr-lead">{escape(given.lead)}</p>{why}{groups}{onward}'
