@@ -19,7 +19,7 @@ from test_rebuild import FILES, WordEncoder, files_found
 
 from corpus.errors import UnreadableDocument
 from corpus.reading.reading import read_review
-from corpus.sandbox.processes import ReadingServer
+from corpus.sandbox.processes import ForkServer
 from index.building import readings
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
@@ -173,7 +173,7 @@ def test_a_file_that_is_changed_back_is_what_the_index_says(library_of: Make, mo
     library.path("a.txt").write_text(first)
     real = readings.read_review
 
-    def read_another(path: Path, server: ReadingServer) -> readings.Reading:
+    def read_another(path: Path, server: ForkServer) -> readings.Reading:
         if path.name != "a.txt":
             return real(path, server=server)
         path.write_text("The second version does not.")
@@ -196,7 +196,7 @@ def test_a_file_that_was_away_for_a_moment_is_read_the_next_time(
     """Another program holds it, or a share is not there: nothing about the file has changed afterwards."""
     library = library_of(FILES)
 
-    def away(path: Path, server: ReadingServer) -> readings.Reading:
+    def away(path: Path, server: ForkServer) -> readings.Reading:
         if path.name == "a.txt":
             raise UnreadableDocument(path.name, "it cannot be opened (busy)", "Try again.", lasting=False)
         return read_review(path, server=server)

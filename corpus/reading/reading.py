@@ -1,7 +1,7 @@
 """Reading a file: what kind it is, whether it may be read, and the document it becomes.
 
 It looks at the file's beginning, and hands the rest to a child process with limits of time and memory
-(`corpus.isolated.read_file`), because files come from anywhere: parsing, and what is made of the text. It stores
+(`corpus.sandbox`), because files come from anywhere: parsing, and what is made of the text. It stores
 nothing.
 """
 
@@ -24,8 +24,8 @@ from corpus.sandbox import (
     TOO_MUCH_MEMORY,
     TOO_MUCH_TEXT,
     Ended,
+    ForkServer,
     Reading,
-    ReadingServer,
     document_from_json,
     reading_from_json,
     run_alone,
@@ -75,7 +75,7 @@ def read_document(path: Path, *, seconds: float | None = None) -> Document:
     return document_from_json(_read(path, seconds, None, structure=False))
 
 
-def read_review(path: Path, *, seconds: float | None = None, server: ReadingServer | None = None) -> Reading:
+def read_review(path: Path, *, seconds: float | None = None, server: ForkServer | None = None) -> Reading:
     """As `read_document`, with the document's sections, passages and catalogue entry, made within the same limits.
 
     Who reads many files has a `server` make the process of each.
@@ -86,7 +86,7 @@ def read_review(path: Path, *, seconds: float | None = None, server: ReadingServ
     return reading_from_json(content)
 
 
-def _read(path: Path, seconds: float | None, server: ReadingServer | None, *, structure: bool) -> dict[str, Any]:
+def _read(path: Path, seconds: float | None, server: ForkServer | None, *, structure: bool) -> dict[str, Any]:
     name = _printable(path.name)
     document_format = _FORMATS.get(path.suffix.lower())
     with _opened(path, name) as file:
@@ -97,6 +97,7 @@ def _read(path: Path, seconds: float | None, server: ReadingServer | None, *, st
     if seconds is None:
         seconds = min(SECONDS + SECONDS_PER_MEGABYTE * size / MEGABYTE, MOST_SECONDS)
     job = {
+        "do": "read",
         "name": name,
         "path": os.fsdecode(path.absolute()),
         "format": document_format.value,
@@ -207,7 +208,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: ReadingServer | None) -> dict[str, Any]:
+def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: ForkServer | None) -> dict[str, Any]:
     """What the child process read; pages without text are recognised where OCR is installed."""
     content = _from_child(name, job, seconds, server)
     pages = [Page(*page) for page in content["pages"]]
@@ -227,19 +228,17 @@ def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: 
     return content
 
 
-def _from_child(name: str, job: dict[str, Any], seconds: float, server: ReadingServer | None) -> dict[str, Any]:
+def _from_child(name: str, job: dict[str, Any], seconds: float, server: ForkServer | None) -> dict[str, Any]:
     try:
         ended = server.run(job, seconds) if server else run_alone(job, seconds)
     except TimeoutError:
         raise _too_slow(name, seconds) from None
     if ended.status != 0:
-        raise _ended(name, ended, seconds)
+        raise ended.refusal(name) or _ended(name, ended, seconds)
     try:
         content: dict[str, Any] = json.loads(ended.result.decode("utf-8", "surrogatepass"))
     except ValueError:
         raise _ended(name, ended, seconds) from None
-    if "unreadable" in content:
-        raise UnreadableDocument(name, *content["unreadable"], lasting=content["lasting"])
     return content
 
 

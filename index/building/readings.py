@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus import UnreadableDocument, ocr
 from corpus.reading import read_review
-from corpus.sandbox import Reading, ReadingServer
+from corpus.sandbox import ForkServer, Reading
 from index.library import Library, printable, reason_of, review_id
 from index.storage import Review, Snapshot
 
@@ -56,7 +56,7 @@ class Readings:
         waits.
         """
         at_once = os.cpu_count() or 1
-        servers = [ReadingServer() for _ in range(at_once)]
+        servers = [ForkServer() for _ in range(at_once)]
         # One for each thread; the last that was given back is taken next, so that a single file starts one alone.
         idle = servers.copy()
         with ThreadPoolExecutor(at_once, "reader") as threads:
@@ -74,7 +74,7 @@ class Readings:
                 for server in servers:
                     server.close()
 
-    def _outcome(self, file: str, digest: str, idle: list[ReadingServer]) -> Outcome:
+    def _outcome(self, file: str, digest: str, idle: list[ForkServer]) -> Outcome:
         id = review_id(file)
         if id in self._kept and self._kept[id].file == file:
             return self._kept[id]

@@ -1,4 +1,4 @@
-"""The server that forks a process for every file: each costs itself alone, and nothing is left behind."""
+"""The server that forks a process for every job: each costs itself alone, and nothing is left behind."""
 
 import os
 import signal
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import hostile
 import pytest
 from documents import lines, write_pdf
 from serving import ROOT
@@ -18,21 +19,21 @@ from test_rebuild import FILES, Make, WordEncoder
 from corpus.errors import UnreadableDocument
 from corpus.reading import reading
 from corpus.reading.reading import read_review
-from corpus.sandbox import processes as reading_server
-from corpus.sandbox.processes import ReadingServer
+from corpus.sandbox import processes
+from corpus.sandbox.processes import ForkServer
 from corpus.sandbox.wire import Reading
 from index.building.rebuild import rebuild
 
 pytestmark = pytest.mark.skipif(
-    not reading_server.FORKS or not Path("/proc/self/stat").exists(), reason="needs a system that forks, and /proc"
+    not processes.FORKS or not Path("/proc/self/stat").exists(), reason="needs a system that forks, and /proc"
 )
 PATIENCE = 20.0  # seconds, for a busy machine
 SLOW = b"The father was not asked. " * 100_000  # takes some 5 s
 
 
 @pytest.fixture
-def server() -> Iterator[ReadingServer]:
-    server = ReadingServer()
+def server() -> Iterator[ForkServer]:
+    server = ForkServer()
     yield server
     server.close()
     assert servers_of(os.getpid()) == []
@@ -67,7 +68,7 @@ def children_of(parent: int) -> list[int]:
 
 def servers_of(parent: int) -> list[int]:
     commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children_of(parent)}
-    return [pid for pid, command in commands.items() if b"reading_worker.py\0serve" in command]
+    return [pid for pid, command in commands.items() if b"child.py\0serve" in command]
 
 
 def once(happens: Callable[[], list[int]]) -> int:
@@ -93,22 +94,22 @@ def assert_gone(*processes: int) -> None:
         time.sleep(0.01)
 
 
-def refused(path: Path, server: ReadingServer, seconds: float | None = None) -> UnreadableDocument:
+def refused(path: Path, server: ForkServer, seconds: float | None = None) -> UnreadableDocument:
     with pytest.raises(UnreadableDocument) as raised:
         read_review(path, seconds=seconds, server=server)
     return raised.value
 
 
-def while_it_is_read(path: Path, server: ReadingServer) -> tuple[Future[Reading], int, int]:
+def while_it_is_read(path: Path, server: ForkServer, seconds: float | None = None) -> tuple[Future[Reading], int, int]:
     """What reading the file will come to, the server's process, and the one that it has forked for it."""
     thread = ThreadPoolExecutor(1)
-    outcome = thread.submit(read_review, path, server=server)
+    outcome = thread.submit(read_review, path, server=server, seconds=seconds)
     thread.shutdown(wait=False)
     pid = once(lambda: servers_of(os.getpid()))
     return outcome, pid, once(lambda: children_of(pid))
 
 
-def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server: ReadingServer) -> None:
+def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server: ForkServer) -> None:
     import docx
 
     document = docx.Document()
@@ -133,7 +134,7 @@ def test_every_format_is_read_as_by_a_process_of_its_own(tmp_path: Path, server:
     ],
 )
 def test_a_process_that_ends_early_costs_its_own_file_alone(
-    slow: Path, quick: Path, server: ReadingServer, number: signal.Signals, reason: str, lasting: bool
+    slow: Path, quick: Path, server: ForkServer, number: signal.Signals, reason: str, lasting: bool
 ) -> None:
     outcome, pid, child = while_it_is_read(slow, server)
     os.kill(child, number)
@@ -144,7 +145,7 @@ def test_a_process_that_ends_early_costs_its_own_file_alone(
     assert servers_of(os.getpid()) == [pid]
 
 
-def test_what_takes_too_long_is_stopped(slow: Path, quick: Path, server: ReadingServer) -> None:
+def test_what_takes_too_long_is_stopped(slow: Path, quick: Path, server: ForkServer) -> None:
     assert "more than 1 seconds and was stopped" in refused(slow, server, seconds=0.6).reason
     (pid,) = servers_of(os.getpid())
     assert children_of(pid) == []
@@ -152,13 +153,47 @@ def test_what_takes_too_long_is_stopped(slow: Path, quick: Path, server: Reading
     assert servers_of(os.getpid()) == [pid]
 
 
+def test_a_process_that_stands_still_is_ended_in_time(slow: Path, quick: Path, server: ForkServer) -> None:
+    outcome, pid, child = while_it_is_read(slow, server, seconds=3)
+    os.kill(child, signal.SIGSTOP)
+    with pytest.raises(UnreadableDocument, match="more than 3 seconds and was stopped"):
+        outcome.result(PATIENCE)
+    assert_gone(child)
+    assert read_review(quick, server=server).passages
+    assert servers_of(os.getpid()) == [pid]
+
+
+def test_what_a_process_leaves_behind_is_ended_with_it(
+    tmp_path: Path, server: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "child.py"
+    program.write_text(
+        f"""if True:
+        import os, sys, time
+        sys.path.insert(0, {str(ROOT)!r})
+        from corpus.sandbox import do_jobs
+        def work(job):
+            if not os.fork():
+                open(job["leaves"], "w").write(str(os.getpid()))
+                time.sleep(120)
+            return b""
+        do_jobs(lambda job: None, work)"""
+    )
+    monkeypatch.setattr(processes, "_CHILD", program)
+    left = tmp_path / "left"
+    job = {"leaves": str(left), "memory": 2_000_000_000, "result": 1_000, "seconds": 60}
+    with pytest.raises(TimeoutError):
+        server.run(job, 2.0)
+    assert_gone(int(left.read_text()))
+
+
 def test_a_server_that_does_not_answer_is_replaced(
-    quick: Path, server: ReadingServer, monkeypatch: pytest.MonkeyPatch
+    quick: Path, server: ForkServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_review(quick, server=server)
     (pid,) = servers_of(os.getpid())
     os.kill(pid, signal.SIGSTOP)
-    monkeypatch.setattr(reading_server, "_GRACE", 0.2)
+    monkeypatch.setattr(processes, "_GRACE", 0.2)
     assert "was stopped" in refused(quick, server, seconds=0.2).reason
     monkeypatch.undo()
     assert read_review(quick, server=server).passages
@@ -166,7 +201,7 @@ def test_a_server_that_does_not_answer_is_replaced(
 
 
 def test_memory_output_and_empty_results_are_as_with_a_process_of_its_own(
-    tmp_path: Path, quick: Path, server: ReadingServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, quick: Path, server: ForkServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.html").write_bytes(b"<html><body>" + b"<p>words</p>" * 1_000_000)
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\nno more")
@@ -185,14 +220,14 @@ def test_memory_output_and_empty_results_are_as_with_a_process_of_its_own(
         assert read_review(quick, server=server).passages
 
 
-def test_the_death_of_the_server_between_two_files_costs_nothing(quick: Path, server: ReadingServer) -> None:
+def test_the_death_of_the_server_between_two_files_costs_nothing(quick: Path, server: ForkServer) -> None:
     for _ in range(3):
         assert read_review(quick, server=server).passages
         (pid,) = servers_of(os.getpid())
         os.kill(pid, signal.SIGKILL)
 
 
-def test_the_death_of_the_server_while_it_has_a_file_read_costs_nothing(slow: Path, server: ReadingServer) -> None:
+def test_the_death_of_the_server_while_it_has_a_file_read_costs_nothing(slow: Path, server: ForkServer) -> None:
     slow.write_bytes(SLOW[: len(SLOW) // 4])
     outcome, pid, child = while_it_is_read(slow, server)
     os.kill(pid, signal.SIGKILL)
@@ -200,7 +235,7 @@ def test_the_death_of_the_server_while_it_has_a_file_read_costs_nothing(slow: Pa
     assert outcome.result(PATIENCE * 2).passages
 
 
-def test_closing_ends_what_is_being_read(slow: Path, server: ReadingServer) -> None:
+def test_closing_ends_what_is_being_read(slow: Path, server: ForkServer) -> None:
     outcome, pid, child = while_it_is_read(slow, server)
     began = time.monotonic()
     server.close()
@@ -214,14 +249,33 @@ def test_nothing_is_left_when_the_program_is_killed(slow: Path) -> None:
     code = f"""if True:
         from pathlib import Path
         from corpus.reading import read_review
-        from corpus.reading_server import ReadingServer
-        read_review(Path({str(slow)!r}), server=ReadingServer())"""
+        from corpus.sandbox import ForkServer
+        read_review(Path({str(slow)!r}), server=ForkServer())"""
     program = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     pid = once(lambda: servers_of(program.pid))
     child = once(lambda: children_of(pid))
     program.kill()
     program.wait()
     assert_gone(pid, child)
+
+
+def test_no_drawing_is_left_when_the_program_is_killed(tmp_path: Path) -> None:
+    path = tmp_path / "slow.pdf"
+    path.write_bytes(hostile.pdf_of_forms_that_double(9))
+    code = f"""if True:
+        from pathlib import Path
+        from corpus import Document, Format
+        from corpus.reading import marked_page
+        marked_page(Path({str(path)!r}), Document("", Format.PDF), 1, None)"""
+    program = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    try:
+        pid = once(lambda: children_of(program.pid))
+        drawing = once(lambda: children_of(pid))
+        os.kill(drawing, signal.SIGSTOP)  # it would end by itself
+    finally:
+        program.kill()
+        program.wait()
+    assert_gone(pid, drawing)
 
 
 def test_a_rebuild_starts_as_many_servers_as_it_has_files_to_read(library_of: Make) -> None:
@@ -245,7 +299,7 @@ def test_servers_in_several_threads_do_not_disturb_each_other(tmp_path: Path) ->
 
     def read(path: Path) -> str:
         if not hasattr(servers, "own"):
-            servers.own = ReadingServer()
+            servers.own = ForkServer()
             started.append(servers.own)
         return read_review(path, server=servers.own).document.text
 
