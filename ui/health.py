@@ -52,6 +52,8 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
             for review in snapshot.reviews:
                 snapshot.document(review)
             indexed = {review.file: review.file_sha256 for review in snapshot.reviews.values()}
+            indexed |= {file: digest for file, (digest, _) in snapshot.store.other_files().items()}
+            reviews = len(snapshot.reviews)
             unreadable = {item.file for item in snapshot.unreadable}
             passages = snapshot.passage_count
     except IndexMissing as error:
@@ -66,7 +68,7 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
         yield Part("index", False, f"{stale} since the index was made. Run `case-reviews rebuild`.")
     else:
         unread = f"; {len(unreadable)} files could not be read: `case-reviews list` says why" if unreadable else ""
-        yield Part("index", True, f"{len(indexed)} reviews, {passages} passages, as the files are{unread}.")
+        yield Part("index", True, f"{reviews} reviews, {passages} passages, as the files are{unread}.")
 
 
 def check_language_model(url: str | None, model: str | None) -> Iterator[Part]:

@@ -17,14 +17,14 @@ from corpus.structure import Passage, Section, SectionKind, Sentence
 class Reading:
     """A document with its sections, passages and catalogue entry, before people's corrections.
 
-    `file_sha256` is the hash of the bytes that were read; None where they were not read now.
+    `file_sha256` is the hash of the bytes that were read.
     """
 
     document: Document
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     entry: CatalogueEntry
-    file_sha256: str | None = None
+    file_sha256: str
 
 
 def document_to_json(document: Document) -> dict[str, Any]:
@@ -81,6 +81,12 @@ def reading_from_json(content: dict[str, Any]) -> Reading:
     entry = {field: Value(text, Span(*span) if span else None) for field, (text, *span) in content["entry"].items()}
     passages = tuple(_passages(document, sections, content["passages"]))
     return Reading(document, sections, passages, CatalogueEntry(**entry), content["file_sha256"])
+
+
+def reading_to_json(reading: Reading) -> dict[str, Any]:
+    """What `reading_from_json` reads."""
+    structure = structure_to_json(reading.sections, reading.passages, reading.entry)
+    return document_to_json(reading.document) | structure | {"file_sha256": reading.file_sha256}
 
 
 def _passages(document: Document, sections: Sequence[Section], lengths: Sequence[int]) -> Iterator[Passage]:

@@ -40,13 +40,17 @@ CREATE TABLE passages (
     path TEXT NOT NULL, kind TEXT NOT NULL, page INTEGER, sentences BLOB NOT NULL, key BLOB NOT NULL
 );
 CREATE INDEX passages_by_review ON passages (review);
+CREATE TABLE other_files (file TEXT PRIMARY KEY, file_sha256 TEXT NOT NULL, review TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE unreadable (file TEXT NOT NULL, file_sha256 TEXT NOT NULL, reason TEXT NOT NULL);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review of the library. `pages` is 0 where the format has none."""
+    """One review of the library. `pages` is 0 where the format has none.
+
+    `other_files` hold the same text as `file`, which is the one that is shown and opened.
+    """
 
     id: str
     file: str
@@ -59,6 +63,11 @@ class Review:
     passages: int
     words: int
     problems: tuple[str, ...]
+    other_files: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (self.file, *self.other_files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,7 @@ class StoreWriter:
             self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
         self._database.execute("DELETE FROM unreadable")
+        self._database.execute("DELETE FROM other_files")
 
     def counts(self) -> tuple[int, int, int]:
         """How many reviews, passages and sentences there are."""
@@ -179,6 +189,10 @@ class StoreWriter:
         )
         self._database.execute("INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
+    def add_other_file(self, review: str, file: str, file_sha256: str) -> None:
+        """Say that a file holds the same text as the review's own; without a hash, it is read again the next time."""
+        self._database.execute("INSERT INTO other_files VALUES (?, ?, ?)", (file, file_sha256, review))
+
     def add_unreadable(self, unreadable: Unreadable, file_sha256: str) -> None:
         self._database.execute(
             "INSERT INTO unreadable VALUES (?, ?, ?)", (unreadable.file, file_sha256, unreadable.reason)
@@ -223,16 +237,27 @@ class Store:
     def reviews(self) -> Mapping[str, Review]:
         """Every review by its id, in the order of the labels."""
         rows = self._rows("SELECT * FROM reviews")
+        others: dict[str, list[str]] = {}
+        for other, review in self._rows("SELECT file, review FROM other_files ORDER BY file"):
+            others.setdefault(review, []).append(other)
         reviews = [
             Review(
                 id, file, label, _entry(entry), Format(kind), file_hash, text_hash, pages, passages, words,
-                tuple(json.loads(problems)),
+                tuple(json.loads(problems)), tuple(others.get(id, ())),
             )
             for id, file, label, entry, kind, file_hash, text_hash, pages, passages, words, problems in rows
         ]  # fmt: skip
         return {
             review.id: review for review in sorted(reviews, key=lambda review: (review.label.casefold(), review.id))
         }
+
+    def other_files(self) -> dict[str, tuple[str, str]]:
+        """File → the hash it had, blank where it is to be read again, and the file that holds the same text."""
+        rows = self._rows(
+            "SELECT other_files.file, other_files.file_sha256, reviews.file FROM other_files "
+            "JOIN reviews ON reviews.id = other_files.review"
+        )
+        return {file: (digest, shown) for file, digest, shown in rows}
 
     def unreadable(self) -> dict[str, tuple[str, str]]:
         """File → the hash it had and the reason why it could not be read."""

@@ -51,7 +51,7 @@ def row(review: Review) -> dict[str, str | int | None]:
         "Incident": date_in_words(incident) if incident else NOT_RECORDED,
         "Pages": review.pages or None,
         "To note": " ".join(review.problems),
-        "File": review.file,
+        "File": ", ".join(review.files),
     }
 
 

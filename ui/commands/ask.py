@@ -13,9 +13,9 @@ from assistant import SAMPLE, Answer, to_json
 from assistant.language_model import answer_follow_up, language_model, write_points
 from assistant.question import Turn
 from corpus import CaseReviewsError, SectionKind
-from index import Filters
+from index import Filters, review_named
 from index.encoder import load_encoder
-from ui.commands.opening import named, opened
+from ui.commands.opening import opened
 from ui.commands.options import language_model_options, library_option
 from ui.commands.reporting import print_json
 from ui.terminal import answer_as_text, end_as_text, goes_to, heading_as_text, plain, point_as_text
@@ -75,7 +75,7 @@ def ask_command(
         click.echo(plain(goes_to(model)), err=True)
     with opened(library_path) as (library, snapshot):
         filters = Filters(
-            reviews=frozenset(named(snapshot, review).id for review in reviews),
+            reviews=frozenset(review_named(snapshot, review).id for review in reviews),
             publishers=frozenset(publishers),
             places=frozenset(places),
             types=frozenset(types),

@@ -47,7 +47,7 @@ def review_as_text(review: Review) -> str:
         value = review.entry.text(field)
         shown = date_in_words(value) if value and field in ("published", "incident") else value
         lines.append(f"  {field:<10} {plain(shown) if shown else NOT_RECORDED}")
-    lines.append(f"  {'file':<10} {plain(review.file)}")
+    lines += [f"  {'file':<10} {plain(file)}" for file in review.files]
     lines.append(f"  {'pages':<10} {review.pages or 'the format has none'}")
     lines.append(f"  {'id':<10} {review.id}")
     lines += [f"  {'note':<10} {plain(problem)}" for problem in review.problems]

@@ -66,7 +66,7 @@ def source_page() -> None:
 def _heading(review: Review) -> None:
     entry = review.entry
     pages = counted(review.pages, "page") if review.pages else "pages not recorded"
-    facts = [entry.text("type"), review.file, pages, counted(review.words, "word")]
+    facts = [entry.text("type"), ", ".join(review.files), pages, counted(review.words, "word")]
     st.html(
         f'<h1 class="cr-title">{escape(review.label)}</h1>'
         f'<p class="cr-meta">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
