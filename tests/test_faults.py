@@ -17,6 +17,7 @@ from serving import ROOT
 from test_reading import SUBSTITUTE, install
 from test_rebuild import FILES, WordEncoder, files_found
 
+from corpus import Problem, ProblemKind
 from corpus.errors import UnreadableDocument
 from corpus.reading.reading import read_review
 from corpus.sandbox.processes import ForkServer
@@ -217,7 +218,12 @@ def test_scans_are_tried_again_once_recognition_is_installed(
     library = library_of(FILES)
     write_pdf(library.path("scan.pdf"), [[]])
     write_pdf(library.path("part.pdf"), [lines("The father was not asked."), []])
-    assert [one.file for one in rebuild(library, WordEncoder()).unreadable] == ["scan.pdf"]
+    (one,) = rebuild(library, WordEncoder()).unreadable
+    assert (one.file, one.wants_ocr) == ("scan.pdf", True)
+    with open_snapshot(library) as snapshot:
+        assert snapshot.unreadable == (one,)
+        problems = {review.file: review.problems for review in snapshot.reviews.values()}
+    assert problems["part.pdf"] == (Problem(ProblemKind.PAGES_WITHOUT_TEXT, pages=(2,)),)
     assert not rebuild(library, WordEncoder()).changed
     install(tmp_path, monkeypatch, SUBSTITUTE)
     assert rebuild(library, WordEncoder()).unreadable == ()

@@ -52,7 +52,7 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
             for review in snapshot.reviews:
                 snapshot.document(review)
             indexed = {review.file: review.file_sha256 for review in snapshot.reviews.values()}
-            indexed |= {file: digest for file, (digest, _) in snapshot.store.other_files().items()}
+            indexed |= {other.file: other.file_sha256 for other in snapshot.store.other_files()}
             reviews = len(snapshot.reviews)
             unreadable = {item.file for item in snapshot.unreadable}
             passages = snapshot.passage_count

@@ -1,4 +1,4 @@
-"""One file as JSON: its document, and its structure where the job asks for that; in a child process only.
+"""One file as JSON: its document with its structure; in a child process only.
 
 What a format's parser needs is imported for that format alone: a text costs no parser of PDF.
 """
@@ -14,7 +14,7 @@ from corpus.catalogue import identify
 from corpus.document import Document, Format
 from corpus.errors import UnreadableDocument
 from corpus.isolated.plain_text import read_plain_text
-from corpus.sandbox import document_to_json, structure_to_json
+from corpus.sandbox import Reading, reading_to_json
 from corpus.text import cut_passages, read_sections
 
 # Who reads a file of each format.
@@ -27,7 +27,7 @@ def prepare(document_format: str) -> None:
     if reader := _READERS.get(document_format):
         with suppress(ImportError):  # the process that reads says so
             importlib.import_module(reader)
-    _structure(read_plain_text("", _TEXT, Format.TEXT))
+    _reading(read_plain_text("", _TEXT, Format.TEXT), "")
 
 
 def read_file(job: dict[str, Any]) -> bytes:
@@ -39,15 +39,14 @@ def read_file(job: dict[str, Any]) -> bytes:
         reason = f"it cannot be opened ({error.strerror})"
         raise UnreadableDocument(job["name"], reason, "Try again.", lasting=False) from None
     document = _document(job, content)
-    outcome = document_to_json(document) | {"file_sha256": hashlib.sha256(content).hexdigest()}
-    if job["structure"]:
-        outcome |= _structure(document)
-    return json.dumps(outcome, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    reading = reading_to_json(_reading(document, hashlib.sha256(content).hexdigest()))
+    return json.dumps(reading, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _structure(document: Document) -> dict[str, Any]:
+def _reading(document: Document, file_sha256: str) -> Reading:
     sections = read_sections(document.text)
-    return structure_to_json(sections, cut_passages(document, sections), identify(document, sections))
+    passages = tuple(cut_passages(document, sections))
+    return Reading(document, tuple(sections), passages, identify(document, sections), file_sha256)
 
 
 def _document(job: dict[str, Any], content: bytes) -> Document:

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus import ocr
-from corpus.document import Document, Format, Page
+from corpus.document import Format, Page
 from corpus.errors import UnreadableDocument
+from corpus.problems import Problem, ProblemKind
 from corpus.sandbox import (
     KILLED,
     NO_ROOM,
@@ -26,12 +27,12 @@ from corpus.sandbox import (
     Ended,
     ForkServer,
     Reading,
-    document_from_json,
+    problem_to_json,
     reading_from_json,
     run_alone,
 )
 
-__all__ = ["SUFFIXES", "Reading", "UnreadableDocument", "read_document", "read_review"]
+__all__ = ["SUFFIXES", "Reading", "UnreadableDocument", "read_review"]
 
 _FORMATS = {
     ".pdf": Format.PDF,
@@ -65,28 +66,21 @@ _RENAME = "Rename it so that its name ends in {suffix}."
 _ACCEPTED = "Save it as .pdf, .docx, .html, .md or .txt."
 
 
-def read_document(path: Path, *, seconds: float | None = None) -> Document:
-    """The document in the file at `path`; its kind is decided by its content, which its suffix must agree with.
+def read_review(path: Path, *, seconds: float | None = None, server: ForkServer | None = None) -> Reading:
+    """What the file at `path` holds; its kind is decided by its content, which its suffix must agree with.
 
-    `seconds` is the time allowed for reading; by default it grows with the file.
+    `seconds` is the time allowed for reading; by default it grows with the file. Who reads many files has a `server`
+    make the process of each.
 
     Raises UnreadableDocument, with the file's name, what is wrong and what to do about it.
     """
-    return document_from_json(_read(path, seconds, None, structure=False))
-
-
-def read_review(path: Path, *, seconds: float | None = None, server: ForkServer | None = None) -> Reading:
-    """As `read_document`, with the document's sections, passages and catalogue entry, made within the same limits.
-
-    Who reads many files has a `server` make the process of each.
-    """
-    content = _read(path, seconds, server, structure=True)
+    content = _read(path, seconds, server)
     if not content["passages"]:
-        content["problems"].append("It has headings but no sentence that could be quoted.")
+        content["problems"].append(problem_to_json(Problem(ProblemKind.NOTHING_TO_QUOTE)))
     return reading_from_json(content)
 
 
-def _read(path: Path, seconds: float | None, server: ForkServer | None, *, structure: bool) -> dict[str, Any]:
+def _read(path: Path, seconds: float | None, server: ForkServer | None) -> dict[str, Any]:
     name = _printable(path.name)
     document_format = _FORMATS.get(path.suffix.lower())
     with _opened(path, name) as file:
@@ -102,7 +96,6 @@ def _read(path: Path, seconds: float | None, server: ForkServer | None, *, struc
         "path": os.fsdecode(path.absolute()),
         "format": document_format.value,
         "recognised": None,
-        "structure": structure,
         "memory": MEMORY,
         "result": LARGEST_RESULT,
         "seconds": math.ceil(seconds) + 1,
@@ -218,14 +211,21 @@ def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: 
             recognised = ocr.recognise(path, empty, Path(folder))
             if recognised is not None:
                 content = _from_child(name, job | {"recognised": str(recognised)}, seconds, server)
-        content["problems"] = [problem.replace(ocr.WANTED, ocr.TRIED) for problem in content["problems"]]
+        content["problems"] = [_tried(problem) for problem in content["problems"]]
     if pages and not content["text"].strip():
         raise UnreadableDocument(
             name,
-            f"no page has text, every page is an image: {ocr.TRIED if ocr.is_installed() else ocr.WANTED}",
+            f"no page has text, every page is an image: {'OCR gave nothing.' if ocr.is_installed() else 'scanned?'}",
             "Run OCR on it (for example with ocrmypdf) and add the result.",
+            wants_ocr=not ocr.is_installed(),
         )
     return content
+
+
+def _tried(problem: list[Any]) -> list[Any]:
+    """The problem (as JSON) after recognition has been tried."""
+    kind, *rest = problem
+    return [ProblemKind.OCR_GAVE_NOTHING if kind == ProblemKind.PAGES_WITHOUT_TEXT else kind, *rest]
 
 
 def _from_child(name: str, job: dict[str, Any], seconds: float, server: ForkServer | None) -> dict[str, Any]:

@@ -8,11 +8,10 @@ from corpus.sandbox.limits import NO_ROOM, TOO_MUCH_MEMORY, TOO_MUCH_TEXT
 from corpus.sandbox.processes import KILLED, Ended, ForkServer, run_alone
 from corpus.sandbox.wire import (
     Reading,
-    document_from_json,
-    document_to_json,
+    problem_from_json,
+    problem_to_json,
     reading_from_json,
     reading_to_json,
-    structure_to_json,
 )
 
 __all__ = [
@@ -24,10 +23,9 @@ __all__ = [
     "ForkServer",
     "Reading",
     "do_jobs",
-    "document_from_json",
-    "document_to_json",
+    "problem_from_json",
+    "problem_to_json",
     "reading_from_json",
     "reading_to_json",
     "run_alone",
-    "structure_to_json",
 ]

@@ -27,6 +27,7 @@ from index.storage import (
     PASSAGE_NUMBER,
     LexicalWriter,
     Manifest,
+    OtherFile,
     Review,
     Snapshot,
     StoreWriter,
@@ -211,11 +212,14 @@ class Build:
     ) -> tuple[Unreadable, ...]:
         """Put every review into the store and hand its passages on; the files that could not be read."""
         drafts: dict[str, Review] = {}
-        unreadable = [(file, failed.reason) for file, failed in contents.failed.items()]
+        unreadable = {
+            file: Unreadable(printable(file), failed.reason, failed.wants_ocr)
+            for file, failed in contents.failed.items()
+        }
         for file, others in contents.reviews.items():
             id = review_id(file)
             if id in drafts:
-                unreadable.append((file, f"its name is too much like that of {drafts[id].file}. Rename it."))
+                unreadable[file] = Unreadable(file, f"its name is too much like that of {drafts[id].file}. Rename it.")
             elif id in kept:
                 drafts[id] = kept[id]
             else:
@@ -225,16 +229,16 @@ class Build:
                 embedder.add(add_reading(store, id, reading, entry, self.encoder.fingerprint))
                 drafts[id] = draft(id, file, reading, entry)
             for other in others:
-                store.add_other_file(id, other, files[other])
-        for file, reason in sorted(unreadable):
-            store.add_unreadable(Unreadable(printable(file), reason), files[file])
+                store.add_other_file(id, OtherFile(other, files[other], file, contents.of[other].wants_ocr))
+        for file, one in sorted(unreadable.items()):
+            store.add_unreadable(one, files[file])
         labels = label_reviews({id: d.entry for id, d in drafts.items()}, {id: d.file for id, d in drafts.items()})
         for id, review in drafts.items():
             if id not in kept:
                 store.add_review(replace(review, label=labels[id]))
             elif review.label != labels[id]:
                 store.label(id, labels[id])
-        return tuple(Unreadable(printable(file), reason) for file, reason in sorted(unreadable))
+        return tuple(unreadable[file] for file in sorted(unreadable))
 
     def _reading(self, file: str, digest: str) -> Reading:
         """What the file holds, from the last generation where that has it."""

@@ -6,7 +6,7 @@ the last generation knows of a file that has not changed is not read again.
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import ocr
 from index.building.readings import Content, Failed, Readings
@@ -83,18 +83,18 @@ def _unchanged(known: Snapshot, files: Mapping[str, str]) -> dict[str, Content]:
     found: dict[str, Content] = {}
     for review in known.reviews.values():
         if files.get(review.file) == review.file_sha256 and not ocr.would_help(review.problems):
-            found[review.file] = Content(review.file_sha256, review.text_sha256, review.passages)
-    for file, (digest, shown) in known.store.other_files().items():
-        if digest and files.get(file) == digest and shown in found:
-            found[file] = found[shown]
+            wants_ocr = ocr.is_wanted(review.problems)
+            found[review.file] = Content(review.file_sha256, review.text_sha256, review.passages, wants_ocr)
+    for other in known.store.other_files():
+        outdated = other.wants_ocr and ocr.is_installed()
+        if files.get(other.file) == other.file_sha256 and other.shown in found and not outdated:
+            found[other.file] = replace(found[other.shown], wants_ocr=other.wants_ocr)
     return found
 
 
 def _still_failed(known: Snapshot, files: Mapping[str, str]) -> dict[str, Failed]:
-    unreadable = known.store.unreadable()
-    found = {}
-    for file, now in files.items():
-        digest, reason = unreadable.get(printable(file), ("", ""))
-        if now and now == digest and not ocr.would_help([reason]):
-            found[file] = Failed(reason, tried=False)
-    return found
+    return {
+        one.file: Failed(one.reason, tried=False, wants_ocr=one.wants_ocr)
+        for one, digest in known.store.unreadable().items()
+        if digest and files.get(one.file) == digest and not (one.wants_ocr and ocr.is_installed())
+    }

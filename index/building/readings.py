@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from corpus import UnreadableDocument
+from corpus import UnreadableDocument, ocr
 from corpus.reading import read_review
 from corpus.sandbox import ForkServer, Reading, reading_from_json, reading_to_json
 from index.library import Library, reason_of
@@ -33,18 +33,20 @@ class Content:
     file_sha256: str
     text_sha256: str
     passages: int
+    wants_ocr: bool = False  # recognition might give it more text
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """Why a file cannot be read; `tried` is False where that is known from the last time.
 
-    `lasting` is False where the same file may be read the next time.
+    `lasting` is False where the same file may be read the next time, `wants_ocr` True where recognition might help.
     """
 
     reason: str
     tried: bool = True
     lasting: bool = True
+    wants_ocr: bool = False
 
 
 class Readings:
@@ -115,9 +117,11 @@ def _read(path: Path, idle: list[ForkServer]) -> _Read | Failed:
     try:
         reading = read_review(path, server=server)
     except UnreadableDocument as error:
-        return Failed(reason_of(error), lasting=error.lasting)
+        return Failed(reason_of(error), lasting=error.lasting, wants_ocr=error.wants_ocr)
     finally:
         idle.append(server)
-    text = reading.document.text
-    content = Content(reading.file_sha256, text_sha256(text), len(reading.passages))
+    document = reading.document
+    content = Content(
+        reading.file_sha256, text_sha256(document.text), len(reading.passages), ocr.is_wanted(document.problems)
+    )
     return _Read(content, zlib.compress(json.dumps(reading_to_json(reading)).encode(), 1))

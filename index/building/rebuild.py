@@ -136,7 +136,7 @@ def _unchanged(previous: Snapshot) -> RebuildReport:
         0,
         facts.passages,
         previous.unreadable,
-        {file: shown for file, (_, shown) in previous.store.other_files().items()},
+        {other.file: other.shown for other in previous.store.other_files()},
         ("Nothing has changed since the last rebuild.", *_untried(len(previous.unreadable))),
     )
 

@@ -55,7 +55,10 @@ def _try(path: Path, seconds: float, server: ForkServer) -> Tried:
         for passage in reading.passages:
             if not document.text[passage.start : passage.end].strip():
                 raise AssertionError(f"an empty passage at {passage.start}")
-        outcome, detail = ("read in part" if document.problems else "read"), "; ".join(document.problems)
+        outcome, detail = (
+            ("read in part" if document.problems else "read"),
+            "; ".join(problem.kind for problem in document.problems),
+        )
     except UnreadableDocument as error:
         outcome, detail = ("stopped" if _STOPPED.search(error.reason) else "refused"), error.reason
     except Exception:

@@ -15,6 +15,7 @@ from index import review_named
 from index.storage import Review
 from ui.commands.opening import opened
 from ui.commands.options import library_option
+from ui.problems import in_words
 from ui.terminal import plain, review_as_text, table
 
 
@@ -98,5 +99,5 @@ def _review_json(review: Review) -> dict[str, Any]:
         "passages": review.passages,
         "words": review.words,
         "sha256": review.file_sha256,
-        "problems": list(review.problems),
+        "problems": [in_words(problem) for problem in review.problems],
     }

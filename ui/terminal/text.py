@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from assistant import Answer, Citation
 from corpus.catalogue import FIELDS, date_in_words
 from index.storage import Review
+from ui.problems import in_words
 
 NOT_RECORDED = "not recorded"
 # Everything that a terminal might act on: C0 and C1 controls, and the marks that reorder text (Unicode TR36).
@@ -50,7 +51,7 @@ def review_as_text(review: Review) -> str:
     lines += [f"  {'file':<10} {plain(file)}" for file in review.files]
     lines.append(f"  {'pages':<10} {review.pages or 'the format has none'}")
     lines.append(f"  {'id':<10} {review.id}")
-    lines += [f"  {'note':<10} {plain(problem)}" for problem in review.problems]
+    lines += [f"  {'note':<10} {plain(in_words(problem))}" for problem in review.problems]
     return "\n".join(lines)
 
 
