@@ -8,6 +8,7 @@ processes that `sandbox` starts. Nothing here knows of an index, a question or a
 from corpus import ocr
 from corpus.document import Alignment, Document, Format, Page, Span
 from corpus.errors import CaseReviewsError, Remedy, RemedyKind, UnreadableDocument
+from corpus.problems import Problem, ProblemKind
 from corpus.sample import SAMPLE_REVIEWS
 from corpus.structure import Passage, Section, SectionKind, Sentence
 
@@ -19,6 +20,8 @@ __all__ = [
     "Format",
     "Page",
     "Passage",
+    "Problem",
+    "ProblemKind",
     "Remedy",
     "RemedyKind",
     "Section",

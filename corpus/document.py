@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.problems import Problem
+
 
 class Format(StrEnum):
     """The kinds of file that can be read."""
@@ -65,14 +67,14 @@ class Document:
     `text` is plain text with Markdown's marks for structure (`# heading`, `- item`, `**bold**`, blank lines between
     paragraphs): for a UTF-8 text or Markdown file it is the file's own content; other formats are brought into that
     form, so that one reader of structure serves them all. `pages` is empty where the format has no pages.
-    `alignment` is empty unless the format is PDF, and in order of `start`. `problems` are sentences for a person.
+    `alignment` is empty unless the format is PDF, and in order of `start`.
     """
 
     text: str
     format: Format
     pages: tuple[Page, ...] = ()
     alignment: tuple[Alignment, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page on which the character at `offset` stands; None where the format has no pages."""

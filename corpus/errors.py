@@ -56,14 +56,18 @@ class CaseReviewsError(Exception):
 class UnreadableDocument(CaseReviewsError):  # noqa: N818  (named as people say it)
     """A file that cannot be read: `file` is its name, `reason` what is wrong with it.
 
-    `lasting` is False where the same file may be read another time: it was away, or held by another program. The
-    index keeps the reason with the remedy, so that is a sentence.
+    `lasting` is False where the same file may be read another time: it was away, or held by another program.
+    `wants_ocr` says that it might be read with recognition (OCR), which has not been tried. The index keeps the reason
+    with the remedy, so that is a sentence.
     """
 
     remedy: str
 
-    def __init__(self, file: str, reason: str, remedy: str = "", *, lasting: bool = True) -> None:
+    def __init__(
+        self, file: str, reason: str, remedy: str = "", *, lasting: bool = True, wants_ocr: bool = False
+    ) -> None:
         self.file = file
         self.reason = reason
         self.lasting = lasting
+        self.wants_ocr = wants_ocr
         super().__init__(f"{file}: {reason}" + ("" if reason.endswith("?") else "."), remedy)

@@ -9,9 +9,8 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-# How what is told of a page without text ends: before recognition has been tried, and where it gave nothing.
-WANTED = "scanned?"
-TRIED = "OCR gave nothing."
+from corpus.problems import Problem, ProblemKind
+
 SECONDS = 120.0
 SECONDS_PER_PAGE = 20.0  # tesseract takes 2 to 6 seconds a page at 300 dpi
 MOST_SECONDS = 3600.0
@@ -22,9 +21,14 @@ def is_installed() -> bool:
     return shutil.which("ocrmypdf") is not None
 
 
-def would_help(told: Iterable[str]) -> bool:
-    """Whether what was told of a file asks for recognition that had not been installed then and is now."""
-    return is_installed() and any(WANTED in sentence for sentence in told)
+def is_wanted(problems: Iterable[Problem]) -> bool:
+    """Whether recognition might mend any of a document's problems, and has not been tried."""
+    return any(problem.kind is ProblemKind.PAGES_WITHOUT_TEXT for problem in problems)
+
+
+def would_help(problems: Iterable[Problem]) -> bool:
+    """Whether recognition is wanted, and is installed by now."""
+    return is_wanted(problems) and is_installed()
 
 
 def recognise(path: Path, pages: Sequence[int], folder: Path) -> Path | None:

@@ -115,6 +115,11 @@ class OpenLibrary:
         numbers, _ = self.snapshot.lexical.search([(term, 1.0) for term in terms], limit, reviews=reviews)
         return list(self.snapshot.store.places_numbered(numbers.tolist()).values())
 
+    def forget_questions(self) -> None:
+        """Let go of whatever is remembered of questions: their vectors, and their words that were looked up."""
+        self.encoder.forget_questions()
+        self.snapshot.forget_terms()
+
     def close(self) -> None:
         """Let go of the files. Nothing can be read afterwards."""
         self.snapshot.close()

@@ -8,9 +8,17 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from corpus import Document
+from corpus.reading import read_review
+
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 WIDTH, HEIGHT = A4
+
+
+def read_document(path: Path, seconds: float | None = None) -> Document:
+    """The document in a file, as a library reads it."""
+    return read_review(path, seconds=seconds).document
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ import pytest
 from conftest import as_reader
 
 from corpus.errors import Remedy, RemedyKind
+from corpus.reading import read_review
+from corpus.sandbox import ForkServer, Reading
+from index.building import readings
 from index.building.adding import Added, add, remove
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
@@ -61,7 +64,7 @@ def test_two_files_of_one_name_in_one_call_are_two_reviews_every_time(tmp_path: 
     assert kept(library) == []
 
 
-def test_the_same_words_under_two_names_are_two_sources(tmp_path: Path) -> None:
+def test_the_same_words_under_two_names_are_two_files(tmp_path: Path) -> None:
     sources = [write(tmp_path / "from", name, "The same words.") for name in ("a.txt", "b.txt")]
     library = Library(tmp_path / "library")
     assert outcomes(add(library.root, sources)) == [("a.txt", "added"), ("b.txt", "added")]
@@ -134,18 +137,18 @@ def test_a_review_is_removed_by_any_of_its_names(library_of: Make, encoder: Enco
     )
     rebuild(library, encoder)
     names = {"file": "a.txt", "id": review_id("a.txt"), "capitals": "A.TXT", "label": "Serious Case Review, Child Q"}
-    assert remove(library, names[wanted]) == "a.txt"
+    assert remove(library, names[wanted]).files == ("a.txt",)
     assert library.files() == ("b.txt",)
     assert kept(library) == ["Serious Case Review: Child Q\n\nThe story."]
 
 
 def test_removing_needs_no_index(library_of: Make) -> None:
     library = library_of({"sub/a.txt": "Text."})
-    assert remove(library, "a.txt") == "sub/a.txt"
+    assert remove(library, "a.txt").files == ("sub/a.txt",)
 
 
 def test_an_unreadable_file_can_be_removed(library_of: Make) -> None:
-    assert remove(library_of({"letter.doc": "Text."}), "letter.doc") == "letter.doc"
+    assert remove(library_of({"letter.doc": "Text."}), "letter.doc").files == ("letter.doc",)
 
 
 def test_an_unknown_review_is_answered_with_near_names(library_of: Make) -> None:
@@ -163,6 +166,27 @@ def test_an_ambiguous_name_removes_nothing(library_of: Make) -> None:
     with pytest.raises(LibraryError, match=r"2 reviews are called “a.txt”: one/a.txt, two/a.txt\. Name one by"):
         remove(library, "a.txt")
     assert len(library.files()) == 2
+
+
+def test_what_adding_has_read_is_not_read_again(
+    tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [write(tmp_path / "from", name, f"The review {name}.") for name in ("a.txt", "b.md", "c.txt")]
+    library = Library(tmp_path / "library")
+    read: list[Path] = []
+
+    def and_remember(path: Path, server: ForkServer) -> Reading:
+        read.append(path)
+        return read_review(path, server=server)
+
+    monkeypatch.setattr(readings, "read_review", and_remember)
+    kept = readings.Readings(library)
+    add(library.root, sources, readings=kept)
+    assert rebuild(library, encoder, readings=kept).reviews == 3
+    assert sorted(read) == sorted(sources)
+    library.path("a.txt").write_text("Changed meanwhile.")
+    rebuild(library, encoder, readings=kept)
+    assert read[3:] == [library.path("a.txt")]
 
 
 def test_nothing_temporary_is_left(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import REAL_REVIEWS, SMALL_REVIEWS
+from documents import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from corpus.catalogue.entry import FIELDS, CatalogueEntry, Value
 from corpus.catalogue.from_text import identify
 from corpus.catalogue.labels import label_reviews
 from corpus.document import Document, Format
-from corpus.reading.reading import read_document
 from corpus.sample import SAMPLE_REVIEWS
 from corpus.text.sections import read_sections
 

@@ -18,9 +18,10 @@ from serving import ROOT, started
 from test_reading import SUBSTITUTE, install
 from test_rebuild import FILES, WordEncoder, files_found
 
+from corpus import Problem, ProblemKind
 from corpus.errors import Remedy, RemedyKind, UnreadableDocument
 from corpus.reading.reading import read_review
-from corpus.sandbox.processes import ReadingServer
+from corpus.sandbox.processes import ForkServer
 from index.building import readings
 from index.building.rebuild import rebuild
 from index.encoder.encoder import Encoder
@@ -174,7 +175,7 @@ def test_a_file_that_is_changed_back_is_what_the_index_says(library_of: Make, mo
     library.path("a.txt").write_text(first)
     real = readings.read_review
 
-    def read_another(path: Path, server: ReadingServer) -> readings.Reading:
+    def read_another(path: Path, server: ForkServer) -> readings.Reading:
         if path.name != "a.txt":
             return real(path, server=server)
         path.write_text("The second version does not.")
@@ -197,7 +198,7 @@ def test_a_file_that_was_away_for_a_moment_is_read_the_next_time(
     """Another program holds it, or a share is not there: nothing about the file has changed afterwards."""
     library = library_of(FILES)
 
-    def away(path: Path, server: ReadingServer) -> readings.Reading:
+    def away(path: Path, server: ForkServer) -> readings.Reading:
         if path.name == "a.txt":
             raise UnreadableDocument(path.name, "it cannot be opened (busy)", "Try again.", lasting=False)
         return read_review(path, server=server)
@@ -218,7 +219,12 @@ def test_scans_are_tried_again_once_recognition_is_installed(
     library = library_of(FILES)
     write_pdf(library.path("scan.pdf"), [[]])
     write_pdf(library.path("part.pdf"), [lines("The father was not asked."), []])
-    assert [one.file for one in rebuild(library, WordEncoder()).unreadable] == ["scan.pdf"]
+    (one,) = rebuild(library, WordEncoder()).unreadable
+    assert (one.file, one.wants_ocr) == ("scan.pdf", True)
+    with open_snapshot(library) as snapshot:
+        assert snapshot.unreadable == (one,)
+        problems = {review.file: review.problems for review in snapshot.reviews.values()}
+    assert problems["part.pdf"] == (Problem(ProblemKind.PAGES_WITHOUT_TEXT, pages=(2,)),)
     assert not rebuild(library, WordEncoder()).changed
     install(tmp_path, monkeypatch, SUBSTITUTE)
     assert rebuild(library, WordEncoder()).unreadable == ()

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import UnreadableDocument
 from corpus.reading.reading import read_review
-from corpus.sandbox.processes import ReadingServer
+from corpus.sandbox.processes import ForkServer
 
 SECONDS = 5.0
 ENOUGH = 300.0  # seconds, where something else than the time limit is to happen
@@ -67,15 +67,15 @@ ATTACKS: list[tuple[str, str, Callable[[], bytes], str]] = [
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[ReadingServer]:
-    server = ReadingServer()
+def server() -> Iterator[ForkServer]:
+    server = ForkServer()
     yield server
     server.close()
 
 
 @pytest.mark.parametrize(("name", "make", "expected"), [pytest.param(*rest, id=id) for id, *rest in ATTACKS])
 def test_an_attack_costs_its_own_file_alone(
-    tmp_path: Path, server: ReadingServer, name: str, make: Callable[[], bytes], expected: str
+    tmp_path: Path, server: ForkServer, name: str, make: Callable[[], bytes], expected: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(make())
@@ -83,7 +83,7 @@ def test_an_attack_costs_its_own_file_alone(
     assert any(words in outcome for words in expected.split("|")), outcome
 
 
-def outcome_of(path: Path, server: ReadingServer, seconds: float) -> str:
+def outcome_of(path: Path, server: ForkServer, seconds: float) -> str:
     """READ, or the reason why the file was refused."""
     try:
         reading = read_review(path, seconds=seconds, server=server)

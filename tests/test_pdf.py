@@ -19,6 +19,7 @@ from corpus.document import Document
 from corpus.errors import UnreadableDocument
 from corpus.isolated.pdf.document import read_pdf
 from corpus.isolated.pdf.lines import folded
+from ui.problems import in_words
 
 SHARED_PDFS = sorted((SHARED / "pdfs").glob("*.pdf"))
 UNREADABLE_PDFS = {"libreoffice-writer-password.pdf"}
@@ -465,12 +466,13 @@ def test_ligatures_and_accents(tmp_path: Path) -> None:
 def test_pages_without_text_are_named(tmp_path: Path) -> None:
     text = lines("A page with words.")
     document = read_lines(tmp_path, text, [], text, [], [], [], text, [])
-    assert document.problems == ("Pages 2, 4-6 and 8 have no text: scanned?",)
+    assert [in_words(problem) for problem in document.problems] == ["Pages 2, 4-6 and 8 have no text: scanned?"]
     assert [page.number for page in document.pages if page.start == page.end] == [2, 4, 5, 6, 8]
 
 
 def test_one_page_without_text_is_named(tmp_path: Path) -> None:
-    assert read_lines(tmp_path, lines("Words."), []).problems == ("Page 2 has no text: scanned?",)
+    (one,) = read_lines(tmp_path, lines("Words."), []).problems
+    assert in_words(one) == "Page 2 has no text: scanned?"
 
 
 def test_printed_page_numbers(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from documents import SHARED, lines, write_pdf
+from documents import SHARED, lines, read_document, write_pdf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +16,8 @@ from corpus.document import Document, Format
 from corpus.errors import UnreadableDocument
 from corpus.isolated.plain_text import read_plain_text
 from corpus.reading import reading
-from corpus.reading.reading import SUFFIXES, read_document
+from corpus.reading.reading import SUFFIXES
+from ui.problems import in_words
 
 SHARED_REVIEWS = sorted((SHARED / "reviews").glob("*.txt"))
 
@@ -63,7 +64,7 @@ def test_other_text_is_windows_1252(text: str) -> None:
     except UnicodeDecodeError:
         document = read_plain_text("a.txt", content, Format.TEXT)
         assert document.text == f"£{text}"
-        assert "Windows-1252" in document.problems[0]
+        assert "Windows-1252" in in_words(document.problems[0])
 
 
 @given(content=st.binary(min_size=1))
@@ -237,7 +238,7 @@ def test_reading_from_another_folder_without_installation(tmp_path: Path) -> Non
     root = Path(reading.__file__).parent.parent
     program = (
         f"import sys; sys.path.insert(0, {str(root)!r}); from pathlib import Path; "
-        f"from corpus.reading.reading import read_document; print(read_document(Path({str(path)!r})).text)"
+        f"from corpus.reading import read_review; print(read_review(Path({str(path)!r})).document.text)"
     )
     result = subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, check=True)
     assert result.stdout.decode().strip() == "Words."
@@ -301,7 +302,9 @@ def test_pages_without_text_are_recognised(tmp_path: Path, monkeypatch: pytest.M
     document = read_document(write_pdf(tmp_path / "a.pdf", [lines("Page one."), [], lines("Page three."), []]))
     assert document.text == "Page one.\n\nRecognised page 2.\n\nPage three.\n\nRecognised page 4."
     assert [page.recognised for page in document.pages] == [False, True, False, True]
-    assert document.problems == ("Pages 2 and 4 were read by OCR: check them against the page.",)
+    assert [in_words(problem) for problem in document.problems] == [
+        "Pages 2 and 4 were read by OCR: check them against the page."
+    ]
     assert {run.page for run in document.alignment} == {1, 3}
 
 
@@ -309,7 +312,7 @@ def test_pages_without_text_are_recognised(tmp_path: Path, monkeypatch: pytest.M
 def test_failed_recognition_leaves_the_pages_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch, "#!{python}\nraise SystemExit(1)  # {tests}")
     document = read_document(write_pdf(tmp_path / "a.pdf", [lines("Page one."), []]))
-    assert document.problems == ("Page 2 has no text: OCR gave nothing.",)
+    assert [in_words(problem) for problem in document.problems] == ["Page 2 has no text: OCR gave nothing."]
 
 
 def test_word_file_with_a_password(tmp_path: Path) -> None:

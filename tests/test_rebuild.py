@@ -177,7 +177,7 @@ def test_removing_the_last_review_empties_the_index(library_of: Make) -> None:
 
 
 def test_the_same_passage_in_two_reviews_is_two_results(library_of: Make) -> None:
-    library = library_of({"a.txt": FILES["a.txt"], "copy.txt": FILES["a.txt"]})
+    library = library_of({"a.txt": FILES["a.txt"], "copy.txt": FILES["a.txt"] + "\n\nAnalysis\n\nMore."})
     assert rebuild(library, WordEncoder()).reviews == 2
     assert files_found(library, "nursery bruise") == {"a.txt", "copy.txt"}
 

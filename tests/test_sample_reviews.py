@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from documents import read_document
 
 from corpus.catalogue.places import find_places
 from corpus.document import Document, Format
-from corpus.reading.reading import read_document
 from corpus.sample import SAMPLE_REVIEWS
+from ui.problems import in_words
 
 NOTICE = "FICTIONAL SAMPLE REVIEW - not a real child, family, board or case"
 TOOL = Path(__file__).parent.parent / "tools" / "make_sample_reviews.py"
@@ -53,7 +54,7 @@ def test_the_page_that_is_only_an_image_is_named() -> None:
     name, number = SCANNED
     document = read(SAMPLE_REVIEWS / name)
     assert document.pages[number - 1].start == document.pages[number - 1].end
-    assert f"age {number}" in " ".join(document.problems)
+    assert f"age {number}" in " ".join(map(in_words, document.problems))
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path not in PDFS], ids=by_name)

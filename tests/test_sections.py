@@ -4,12 +4,12 @@ import string
 
 import pytest
 from conftest import REAL_REVIEWS, SHARED, SMALL_REVIEWS
+from documents import read_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document, Format
 from corpus.errors import UnreadableDocument
-from corpus.reading.reading import read_document
 from corpus.sample import SAMPLE_REVIEWS
 from corpus.structure import SectionKind, Sentence
 from corpus.text.passages import MOST_WORDS, cut_passages

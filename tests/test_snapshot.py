@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import SMALL_REVIEWS, write_library
+from documents import read_document
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.catalogue.entry import CatalogueEntry, Value
 from corpus.document import Alignment, Document, Format, Page, Span
-from corpus.reading.reading import read_document
 from corpus.structure import Passage, Section, SectionKind, Sentence
 from corpus.text.passages import cut_passages
 from corpus.text.sections import read_sections

@@ -53,6 +53,8 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
             for review in snapshot.reviews:
                 snapshot.document(review)
             indexed = {review.file: review.file_sha256 for review in snapshot.reviews.values()}
+            indexed |= {other.file: other.file_sha256 for other in snapshot.store.other_files()}
+            reviews = len(snapshot.reviews)
             unreadable = {item.file for item in snapshot.unreadable}
             passages = snapshot.passage_count
     except IndexMissing as error:
@@ -69,7 +71,7 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
         yield Part("index", False, f"{stale} since the index was made.", Remedy(RemedyKind.REBUILD))
     else:
         unread = f"; {len(unreadable)} files could not be read" if unreadable else ""
-        held = f"{len(indexed)} reviews, {passages} passages, as the files are{unread}."
+        held = f"{reviews} reviews, {passages} passages, as the files are{unread}."
         yield Part("index", True, held, Remedy(RemedyKind.SEE_THE_LIST) if unreadable else "")
 
 

@@ -1,6 +1,14 @@
 """What is known of a review: its entry as read from its text, people's corrections of it, dates, places, labels."""
 
-from corpus.catalogue.corrections import CLEARED, CatalogueError, add_rows, correct, read_corrections, set_value
+from corpus.catalogue.corrections import (
+    CLEARED,
+    CatalogueError,
+    add_rows,
+    correct,
+    corrections_of,
+    read_corrections,
+    set_value,
+)
 from corpus.catalogue.dates import date_in_words, find_dates, year_of
 from corpus.catalogue.entry import FIELDS, CatalogueEntry, Value
 from corpus.catalogue.from_text import identify
@@ -15,6 +23,7 @@ __all__ = [
     "Value",
     "add_rows",
     "correct",
+    "corrections_of",
     "date_in_words",
     "find_dates",
     "identify",

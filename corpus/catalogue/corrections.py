@@ -80,6 +80,14 @@ def correct(entry: CatalogueEntry, corrections: Mapping[str, str]) -> CatalogueE
     return replace(entry, **changed)
 
 
+def corrections_of(files: Sequence[str], corrections: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The values that people gave for a review with these files: where several give one, the first file's."""
+    merged: dict[str, str] = {}
+    for file in reversed(files):
+        merged |= corrections.get(file, {})
+    return merged
+
+
 def add_rows(path: Path, files: Sequence[str]) -> None:
     """Append a row with blank cells for each of `files` that has none; make the file where there is none.
 

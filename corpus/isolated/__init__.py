@@ -1,7 +1,7 @@
 """What runs in a child process only: every parser of a format, and what draws a page.
 
 A hostile file can harm nothing but the process that reads it, so no other room imports this one; `corpus.sandbox`
-starts its modules by name.
+starts its program, `child.py`.
 """
 
 from corpus.isolated.plain_text import read_plain_text

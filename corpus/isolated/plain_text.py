@@ -8,6 +8,7 @@ import re
 
 from corpus.document import Document, Format
 from corpus.errors import UnreadableDocument
+from corpus.problems import Problem, ProblemKind
 
 _BYTE_ORDER_MARKS = (  # UTF-32's begins as UTF-16's does, so it is tried first
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -36,7 +37,7 @@ def read_plain_text(name: str, content: bytes, document_format: Format) -> Docum
     return Document(text=text, format=document_format, problems=problems)
 
 
-def _decoded(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
+def _decoded(name: str, content: bytes) -> tuple[str, tuple[Problem, ...]]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             try:
@@ -53,6 +54,4 @@ def _decoded(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         raise UnreadableDocument(name, "it is not text: it holds binary data", _SAVE_AS_TEXT) from None
-    return text, (
-        "The file is not UTF-8 and was read as Windows-1252: check its pound signs, quotation marks and accents.",
-    )
+    return text, (Problem(ProblemKind.TEXT_IS_NOT_UTF_8),)

@@ -15,6 +15,7 @@ import lxml.html
 from corpus.document import Document, Format
 from corpus.errors import UnreadableDocument
 from corpus.isolated.marked_text import Block, heading, item, marked_text, one_line, paragraph, table
+from corpus.problems import Problem, ProblemKind
 
 _DROPPED = {
     "aside", "audio", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "input", "map", "math",
@@ -60,11 +61,11 @@ def read_saved_page(name: str, content: bytes) -> Document:
     except lxml.etree.ParserError:
         raise UnreadableDocument(name, "it holds no text", "Save the page again as “Web page, HTML only”.") from None
     if any("depth" in entry.message for entry in parser.error_log):
-        problems += ("Parts of the page are nested too deeply to be read and were left out.",)
+        problems += (Problem(ProblemKind.NESTED_TOO_DEEPLY),)
     return Document(text=marked_text(_content(root)), format=Format.HTML, problems=problems)
 
 
-def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+def _decoded(content: bytes) -> tuple[str, tuple[Problem, ...]]:
     """The page as text: byte-order mark, declared character set, UTF-8, then Windows-1252, as browsers do."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -82,9 +83,7 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
             return content.decode(encoding), ()
         except (UnicodeDecodeError, LookupError):
             continue
-    return content.decode("cp1252", "replace"), (
-        "The page's characters were read as Windows-1252: check its pound signs, quotation marks and accents.",
-    )
+    return content.decode("cp1252", "replace"), (Problem(ProblemKind.CHARACTERS_GUESSED),)
 
 
 def _content(root: Any) -> Iterator[Block]:

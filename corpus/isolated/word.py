@@ -20,6 +20,7 @@ from corpus.document import Document, Format
 from corpus.errors import UnreadableDocument
 from corpus.isolated.marked_text import Block, heading, item, marked_text, paragraph, table
 from corpus.isolated.word_numbering import Numbering, Style
+from corpus.problems import Problem, ProblemKind
 
 LARGEST_UNPACKED = 300_000_000  # bytes; a long report with photographs has some 60 MB
 LARGEST_XML = 100_000_000
@@ -61,7 +62,7 @@ def read_word(name: str, content: bytes) -> Document:
     if document.element.getroottree().docinfo.internalDTD is not None:
         raise UnreadableDocument(name, "it declares entities of its own, which Word never does", _SAVE_AGAIN)
     notes = sum(1 for _ in body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")))
-    problems = ("One footnote was left out." if notes == 1 else f"{notes} footnotes were left out.",) if notes else ()
+    problems = (Problem(ProblemKind.FOOTNOTES_LEFT_OUT, count=notes),) if notes else ()
     return Document(text=marked_text(_Reader(document, styles).blocks()), format=Format.WORD, problems=problems)
 
 

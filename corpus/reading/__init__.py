@@ -3,7 +3,7 @@
 Nothing is parsed here: that happens in processes of `corpus.sandbox`, which run what stands in `corpus.isolated`.
 """
 
-from corpus.reading.reading import SUFFIXES, read_document, read_review
+from corpus.reading.reading import SUFFIXES, read_review
 from corpus.reading.viewing import marked_page, marked_pdf
 
-__all__ = ["SUFFIXES", "marked_page", "marked_pdf", "read_document", "read_review"]
+__all__ = ["SUFFIXES", "marked_page", "marked_pdf", "read_review"]

@@ -1,7 +1,7 @@
 """Reading a file: what kind it is, whether it may be read, and the document it becomes.
 
 It looks at the file's beginning, and hands the rest to a child process with limits of time and memory
-(`corpus.isolated.read_file`), because files come from anywhere: parsing, and what is made of the text. It stores
+(`corpus.sandbox`), because files come from anywhere: parsing, and what is made of the text. It stores
 nothing.
 """
 
@@ -16,22 +16,23 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus import ocr
-from corpus.document import Document, Format, Page
+from corpus.document import Format, Page
 from corpus.errors import UnreadableDocument
+from corpus.problems import Problem, ProblemKind
 from corpus.sandbox import (
     KILLED,
     NO_ROOM,
     TOO_MUCH_MEMORY,
     TOO_MUCH_TEXT,
     Ended,
+    ForkServer,
     Reading,
-    ReadingServer,
-    document_from_json,
+    problem_to_json,
     reading_from_json,
     run_alone,
 )
 
-__all__ = ["SUFFIXES", "Reading", "UnreadableDocument", "read_document", "read_review"]
+__all__ = ["SUFFIXES", "Reading", "UnreadableDocument", "read_review"]
 
 _FORMATS = {
     ".pdf": Format.PDF,
@@ -65,28 +66,21 @@ _RENAME = "Rename it so that its name ends in {suffix}."
 _ACCEPTED = "Save it as .pdf, .docx, .html, .md or .txt."
 
 
-def read_document(path: Path, *, seconds: float | None = None) -> Document:
-    """The document in the file at `path`; its kind is decided by its content, which its suffix must agree with.
+def read_review(path: Path, *, seconds: float | None = None, server: ForkServer | None = None) -> Reading:
+    """What the file at `path` holds; its kind is decided by its content, which its suffix must agree with.
 
-    `seconds` is the time allowed for reading; by default it grows with the file.
+    `seconds` is the time allowed for reading; by default it grows with the file. Who reads many files has a `server`
+    make the process of each.
 
     Raises UnreadableDocument, with the file's name, what is wrong and what to do about it.
     """
-    return document_from_json(_read(path, seconds, None, structure=False))
-
-
-def read_review(path: Path, *, seconds: float | None = None, server: ReadingServer | None = None) -> Reading:
-    """As `read_document`, with the document's sections, passages and catalogue entry, made within the same limits.
-
-    Who reads many files has a `server` make the process of each.
-    """
-    content = _read(path, seconds, server, structure=True)
+    content = _read(path, seconds, server)
     if not content["passages"]:
-        content["problems"].append("It has headings but no sentence that could be quoted.")
+        content["problems"].append(problem_to_json(Problem(ProblemKind.NOTHING_TO_QUOTE)))
     return reading_from_json(content)
 
 
-def _read(path: Path, seconds: float | None, server: ReadingServer | None, *, structure: bool) -> dict[str, Any]:
+def _read(path: Path, seconds: float | None, server: ForkServer | None) -> dict[str, Any]:
     name = _printable(path.name)
     document_format = _FORMATS.get(path.suffix.lower())
     with _opened(path, name) as file:
@@ -97,11 +91,11 @@ def _read(path: Path, seconds: float | None, server: ReadingServer | None, *, st
     if seconds is None:
         seconds = min(SECONDS + SECONDS_PER_MEGABYTE * size / MEGABYTE, MOST_SECONDS)
     job = {
+        "do": "read",
         "name": name,
         "path": os.fsdecode(path.absolute()),
         "format": document_format.value,
         "recognised": None,
-        "structure": structure,
         "memory": MEMORY,
         "result": LARGEST_RESULT,
         "seconds": math.ceil(seconds) + 1,
@@ -207,7 +201,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: ReadingServer | None) -> dict[str, Any]:
+def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: ForkServer | None) -> dict[str, Any]:
     """What the child process read; pages without text are recognised where OCR is installed."""
     content = _from_child(name, job, seconds, server)
     pages = [Page(*page) for page in content["pages"]]
@@ -217,29 +211,34 @@ def _parsed(name: str, path: Path, job: dict[str, Any], seconds: float, server: 
             recognised = ocr.recognise(path, empty, Path(folder))
             if recognised is not None:
                 content = _from_child(name, job | {"recognised": str(recognised)}, seconds, server)
-        content["problems"] = [problem.replace(ocr.WANTED, ocr.TRIED) for problem in content["problems"]]
+        content["problems"] = [_tried(problem) for problem in content["problems"]]
     if pages and not content["text"].strip():
         raise UnreadableDocument(
             name,
-            f"no page has text, every page is an image: {ocr.TRIED if ocr.is_installed() else ocr.WANTED}",
+            f"no page has text, every page is an image: {'OCR gave nothing.' if ocr.is_installed() else 'scanned?'}",
             "Run OCR on it (for example with ocrmypdf) and add the result.",
+            wants_ocr=not ocr.is_installed(),
         )
     return content
 
 
-def _from_child(name: str, job: dict[str, Any], seconds: float, server: ReadingServer | None) -> dict[str, Any]:
+def _tried(problem: list[Any]) -> list[Any]:
+    """The problem (as JSON) after recognition has been tried."""
+    kind, *rest = problem
+    return [ProblemKind.OCR_GAVE_NOTHING if kind == ProblemKind.PAGES_WITHOUT_TEXT else kind, *rest]
+
+
+def _from_child(name: str, job: dict[str, Any], seconds: float, server: ForkServer | None) -> dict[str, Any]:
     try:
         ended = server.run(job, seconds) if server else run_alone(job, seconds)
     except TimeoutError:
         raise _too_slow(name, seconds) from None
     if ended.status != 0:
-        raise _ended(name, ended, seconds)
+        raise ended.refusal(name) or _ended(name, ended, seconds)
     try:
         content: dict[str, Any] = json.loads(ended.result.decode("utf-8", "surrogatepass"))
     except ValueError:
         raise _ended(name, ended, seconds) from None
-    if "unreadable" in content:
-        raise UnreadableDocument(name, *content["unreadable"], lasting=content["lasting"])
     return content
 
 

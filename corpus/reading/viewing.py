@@ -1,20 +1,16 @@
 """A page's picture, or a PDF, with the quotation marked: made by a child process, so that a page which takes for ever,
 or all memory, to be drawn costs its own picture and not the server.
 
-What is drawn is `corpus.isolated.pdf.marks`'s; the limits of reading hold here as well (`corpus.isolated.read_file`).
+What is drawn is `corpus.isolated.pdf.marks`'s; the limits of reading hold here as well (`corpus.reading.reading`).
 """
 
-import json
 import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 from corpus.document import Document, Span
 from corpus.errors import UnreadableDocument
 from corpus.reading.reading import MEGABYTE, MEMORY
-from corpus.sandbox import REFUSED
+from corpus.sandbox import run_alone
 
 # A page takes 0.1 to 1 s; who looks at it does not wait longer.
 SECONDS = 30.0
@@ -46,6 +42,7 @@ def _made(path: Path, document: Document, quotation: Span | None, number: int | 
         if run.start < span.end and run.start + run.length > span.start
     ]
     job = {
+        "do": "draw",
         "path": os.fsdecode(path.absolute()),
         "page": number,
         "span": [span.start, span.end],
@@ -54,26 +51,15 @@ def _made(path: Path, document: Document, quotation: Span | None, number: int | 
         "result": LARGEST_RESULT,
         "seconds": int(SECONDS) + 1,
     }
-    with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as complaint:
-        try:
-            finished = subprocess.run(
-                [sys.executable, "-I", str(Path(__file__).parents[1] / "isolated" / "draw_page.py")],
-                input=json.dumps(job).encode(),
-                stdout=result,
-                stderr=complaint,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            reason = f"showing it took more than {SECONDS:.0f} seconds and was stopped"
-            raise UnreadableDocument(path.name, reason, _OPEN_IT) from None
-        if finished.returncode == REFUSED:
-            complaint.seek(0)
-            raise UnreadableDocument(path.name, *json.loads(complaint.read().splitlines()[-1]))
-        if finished.returncode:
-            raise UnreadableDocument(path.name, f"it cannot be shown (status {finished.returncode})", _OPEN_IT)
-        result.seek(0)
-        return result.read()
+    try:
+        ended = run_alone(job, SECONDS)
+    except TimeoutError:
+        reason = f"showing it took more than {SECONDS:.0f} seconds and was stopped"
+        raise UnreadableDocument(path.name, reason, _OPEN_IT) from None
+    if ended.status != 0:
+        told = UnreadableDocument(path.name, f"it cannot be shown (status {ended.status})", _OPEN_IT)
+        raise ended.refusal(path.name) or told
+    return ended.result
 
 
 _OPEN_IT = "Read its text here, or open the file itself."

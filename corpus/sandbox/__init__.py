@@ -3,23 +3,23 @@
 What they run is in `corpus.isolated`.
 """
 
-from corpus.sandbox.limits import NO_ROOM, REFUSED, TOO_MUCH_MEMORY, TOO_MUCH_TEXT, limit
-from corpus.sandbox.processes import KILLED, Ended, ReadingServer, run_alone
-from corpus.sandbox.wire import Reading, document_from_json, document_to_json, reading_from_json, structure_to_json
+from corpus.sandbox.jobs import do_jobs
+from corpus.sandbox.limits import NO_ROOM, TOO_MUCH_MEMORY, TOO_MUCH_TEXT
+from corpus.sandbox.processes import KILLED, Ended, ForkServer, run_alone
+from corpus.sandbox.wire import Reading, problem_from_json, problem_to_json, reading_from_json, reading_to_json
 
 __all__ = [
     "KILLED",
     "NO_ROOM",
-    "REFUSED",
     "TOO_MUCH_MEMORY",
     "TOO_MUCH_TEXT",
     "Ended",
+    "ForkServer",
     "Reading",
-    "ReadingServer",
-    "document_from_json",
-    "document_to_json",
-    "limit",
+    "do_jobs",
+    "problem_from_json",
+    "problem_to_json",
     "reading_from_json",
+    "reading_to_json",
     "run_alone",
-    "structure_to_json",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.catalogue import FIELDS, CatalogueEntry, Value
 from corpus.document import Alignment, Document, Format, Page, Span
+from corpus.problems import Problem, ProblemKind
 from corpus.structure import Passage, Section, SectionKind, Sentence
 
 
@@ -17,14 +18,23 @@ from corpus.structure import Passage, Section, SectionKind, Sentence
 class Reading:
     """A document with its sections, passages and catalogue entry, before people's corrections.
 
-    `file_sha256` is the hash of the bytes that were read; None where they were not read now.
+    `file_sha256` is the hash of the bytes that were read.
     """
 
     document: Document
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     entry: CatalogueEntry
-    file_sha256: str | None = None
+    file_sha256: str
+
+
+def problem_to_json(problem: Problem) -> list[Any]:
+    return [problem.kind.value, list(problem.pages), problem.count]
+
+
+def problem_from_json(content: list[Any]) -> Problem:
+    kind, pages, count = content
+    return Problem(ProblemKind(kind), tuple(pages), count)
 
 
 def document_to_json(document: Document) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def document_to_json(document: Document) -> dict[str, Any]:
         "alignment": [
             number for run in document.alignment for number in (run.start, run.page, run.character, run.length)
         ],
-        "problems": document.problems,
+        "problems": [problem_to_json(problem) for problem in document.problems],
     }
 
 
@@ -46,23 +56,24 @@ def document_from_json(content: dict[str, Any]) -> Document:
         format=Format(content["format"]),
         pages=tuple(Page(*page) for page in content["pages"]),
         alignment=tuple(Alignment(*run) for run in _by(4, content["alignment"])),
-        problems=tuple(content["problems"]),
+        problems=tuple(problem_from_json(problem) for problem in content["problems"]),
     )
 
 
-def structure_to_json(
-    sections: Sequence[Section], passages: Sequence[Passage], entry: CatalogueEntry
-) -> dict[str, Any]:
-    """What `reading_from_json` reads beside the document. Every sentence of every section is in one passage."""
-    values = ((field, getattr(entry, field)) for field in FIELDS)
-    return {
-        "sections": [[s.start, s.end, s.path, s.kind.value, list(_sentence_numbers(s.sentences))] for s in sections],
-        "passages": [len(passage.sentences) for passage in passages],
+def reading_to_json(reading: Reading) -> dict[str, Any]:
+    """What `reading_from_json` reads. Every sentence of every section is in one passage."""
+    values = ((field, getattr(reading.entry, field)) for field in FIELDS)
+    return document_to_json(reading.document) | {
+        "sections": [
+            [s.start, s.end, s.path, s.kind.value, list(_sentence_numbers(s.sentences))] for s in reading.sections
+        ],
+        "passages": [len(passage.sentences) for passage in reading.passages],
         "entry": {
             field: [value.text, *([value.span.start, value.span.end] if value.span else [])]
             for field, value in values
             if value is not None
         },
+        "file_sha256": reading.file_sha256,
     }
 
 

@@ -1,32 +1,29 @@
 """Adding files to a library and taking them out. Nothing of a person's is deleted: what goes is kept in `removed/`.
 
-It copies files; the index is made from them by `index.building.rebuild`.
+It reads files and copies those that can be read; the index is made from them by `index.building.rebuild`.
 """
 
 import datetime
-import difflib
 import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from corpus import Remedy, RemedyKind, UnreadableDocument
-from corpus.reading import read_document
+from index.building.build import Progress
+from index.building.readings import Content, Failed, Readings
 from index.library import (
     Library,
-    LibraryError,
     cannot_write,
     file_sha256,
     hold,
     printable,
-    reason_of,
-    review_id,
     visible_files,
 )
-from index.storage import IndexMismatch, IndexMissing, open_snapshot
+from index.named import NamedFiles, files_named
 
 
 class Outcome(StrEnum):
@@ -48,35 +45,44 @@ class Added:
     reason: str | None = None
 
 
-def add(library_root: Path, paths: Sequence[Path]) -> tuple[Added, ...]:
+def add(
+    library_root: Path,
+    paths: Sequence[Path],
+    *,
+    readings: Readings | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> tuple[Added, ...]:
     """Copy files, and the readable files of folders, into the library at `library_root`, which is made if need be.
 
     A file is read before it is copied: one that cannot be read is skipped and leaves no trace. A file of a name that
     the library has replaces it (the old one is kept in `removed/`), but a second file of one name in the same call
-    becomes "name (2)". Raises LibraryError where the library is busy or cannot be written to.
+    becomes "name (2)". What was read is left in `readings`, for the rebuild that follows. Raises LibraryError where the
+    library is busy or cannot be written to.
     """
     library = Library(library_root)
     with hold(library):
         try:
             library.reviews_folder.mkdir(exist_ok=True)
-            taken: set[str] = set()
-            return tuple(_add(library, source, taken) for path in paths for source in _candidates(library, path))
+            sources = [source for path in paths for source in _candidates(library, path)]
+            return tuple(_added(library, sources, readings or Readings(library), progress))
         except OSError as error:
             raise cannot_write(library, error) from error
 
 
-def remove(library: Library, review: str) -> str:
-    """Take a review out of the library, by id, file name or label. Its file is kept in `removed/`; returns its name.
+def remove(library: Library, name: str) -> NamedFiles:
+    """Take a review out of the library, by id or label, or a file of one, by its name. What goes is kept in `removed/`.
 
-    Raises LibraryError where no review or more than one is meant.
+    Returns the files that went, and those under which the review stays. Raises LibraryError where no review or more
+    than one is meant.
     """
     with hold(library):
-        file = _named(library, review)
+        named = files_named(library, name)
         try:
-            _keep_aside(library, file, shutil.move)
+            for file in named.files:
+                _keep_aside(library, file, shutil.move)
         except OSError as error:
             raise cannot_write(library, error) from error
-    return file
+    return named
 
 
 def _candidates(library: Library, path: Path) -> Iterator[Path]:
@@ -91,8 +97,19 @@ def _candidates(library: Library, path: Path) -> Iterator[Path]:
             yield file
 
 
-def _add(library: Library, source: Path, taken: set[str]) -> Added:
-    """Add one file. `taken` holds the names given out in this call."""
+def _added(
+    library: Library, sources: Sequence[Path], readings: Readings, progress: Callable[[Progress], None]
+) -> Iterator[Added]:
+    known = {source: _without_reading(library, source) for source in sources}
+    taken: set[str] = set()  # the names given out in this call
+    with closing(readings.of([(source, "") for source in sources if known[source] is None])) as contents:
+        for done, source in enumerate(sources):
+            progress(Progress("adding", done, len(sources)))
+            yield known[source] or _add(library, source, next(contents), taken)
+
+
+def _without_reading(library: Library, source: Path) -> Added | None:
+    """What becomes of a file that need not be read, or must not."""
     inside = library.reviews_folder.resolve()
     if source.resolve().is_relative_to(inside) and source.is_file():
         return Added(source.resolve().relative_to(inside).as_posix(), source, Outcome.UNCHANGED)
@@ -101,14 +118,18 @@ def _add(library: Library, source: Path, taken: set[str]) -> Added:
         return Added(name, source, Outcome.SKIPPED, "its name is not text. Rename it.")
     if name.startswith("."):
         return Added(name, source, Outcome.SKIPPED, "its name begins with a dot, which hides it. Rename it.")
+    return None
+
+
+def _add(library: Library, source: Path, content: Content | Failed, taken: set[str]) -> Added:
+    """Add one file that has been read."""
+    name = source.name
+    if isinstance(content, Failed):
+        return Added(name, source, Outcome.SKIPPED, content.reason)
     try:
-        read_document(source)
-        digest = file_sha256(source)
-        file = _free_name(library, name, digest, taken)
+        file = _free_name(library, name, content.file_sha256, taken)
         taken.add(file.casefold())
-        return Added(file, source, _copy_in(library, source, file, digest))
-    except UnreadableDocument as error:
-        return Added(name, source, Outcome.SKIPPED, reason_of(error))
+        return Added(file, source, _copy_in(library, source, file, content.file_sha256))
     except OSError as error:
         return Added(name, source, Outcome.SKIPPED, f"it cannot be copied: {error.strerror}.")
 
@@ -154,27 +175,3 @@ def _keep_aside(library: Library, file: str, put: Callable[[Path, Path], object]
     kept = library.root / "removed" / moment / file
     kept.parent.mkdir(parents=True, exist_ok=True)
     put(library.path(file), kept)
-
-
-def _named(library: Library, review: str) -> str:
-    """The file of the review that is meant."""
-    files = (*library.files(), *library.other_files())
-    names = {file: {file.casefold(), Path(file).name.casefold(), review_id(file)} for file in files}
-    try:
-        with open_snapshot(library) as snapshot:
-            for known in snapshot.reviews.values():
-                names.get(known.file, set()).add(known.label.casefold())
-    except (IndexMissing, IndexMismatch):
-        pass  # without an index there are no labels; ids and file names do
-    wanted = review.strip().casefold()
-    found = [file for file in files if wanted in names[file]]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise LibraryError(
-            f"{len(found)} reviews are called “{review}”: {', '.join(found)}.", "Name one by its file or its id."
-        )
-    near = difflib.get_close_matches(wanted, sorted(set().union(*names.values())), n=3)
-    meant = f"Did you mean {' or '.join(f'“{name}”' for name in near)}?"
-    hint: Remedy | str = meant if near else Remedy(RemedyKind.SEE_THE_LIST)
-    raise LibraryError(f"No review in {library.root} is called “{review}”.", hint)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from corpus import Remedy, RemedyKind, ocr
-from corpus.catalogue import correct, label_reviews
+from corpus.catalogue import correct, corrections_of, label_reviews
 from corpus.sandbox import Reading
+from index.building.contents import Contents, read_contents
 from index.building.drafting import add_reading, digest_of, draft
 from index.building.embedding_thread import Embedder
 from index.building.kept import copy_rows, kept_reviews, known_embeddings
 from index.building.partial_embeddings import EmbeddedWriter, Leftovers
-from index.building.readings import Failed, Readings
+from index.building.readings import Readings
 from index.encoder import Encoder
 from index.library import Library, LibraryError, printable, review_id
 from index.storage import (
@@ -26,6 +27,7 @@ from index.storage import (
     PASSAGE_NUMBER,
     LexicalWriter,
     Manifest,
+    OtherFile,
     Review,
     Snapshot,
     StoreWriter,
@@ -40,12 +42,9 @@ _PARTS = (generation.VECTORS, generation.SENTENCES, generation.EMBEDDED)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a rebuild is: `done` of `total` files are checked or read, or passages embedded, as `stage` says.
+    """How far a task is: `done` of `total` files are added, checked or read, or passages embedded, as `stage` says."""
 
-    Passages are embedded while files are read; when reading ends, a part of them is done.
-    """
-
-    stage: str  # "checking", "reading", "embedding"
+    stage: str  # "adding", "checking", "reading", "embedding"
     done: int
     total: int
 
@@ -57,6 +56,7 @@ class Built:
     manifest: Manifest
     embedded: int
     unreadable: tuple[Unreadable, ...]
+    other_names: dict[str, str]
     untried: int
 
 
@@ -72,6 +72,7 @@ class Build:
         encoder: Encoder,
         reader: str,
         previous: Snapshot | None,
+        readings: Readings,
         progress: Callable[[Progress], None],
         *,
         full: bool = False,
@@ -81,6 +82,7 @@ class Build:
         self.encoder = encoder
         self.reader = reader
         self.previous = None if full else previous
+        self.readings = readings
         self.progress = progress
         self.full = full
         self.retry = retry
@@ -92,12 +94,14 @@ class Build:
 
         Raises LibraryError where none of the files can be read.
         """
+        files = dict(files)
+        contents = self._contents(files)
         index_folder = self.library.index_folder
         left = [] if self.full else generation.partial_folders(index_folder)
         leftovers = Leftovers([[folder / part for part in _PARTS] for folder in left], self.encoder.dimension)
         self.folder.mkdir()
         try:
-            built = self._write(dict(files), corrections, leftovers)
+            built = self._write(files, contents, corrections, leftovers)
             generation.publish(index_folder, built.manifest)
         except KeyboardInterrupt:
             raise  # what is embedded is used by the next rebuild
@@ -106,14 +110,42 @@ class Build:
             raise
         return built
 
+    def _contents(self, files: dict[str, str]) -> Contents:
+        """What the files hold.
+
+        A file that was changed since its hash was taken has the hash of what was read in `files` afterwards, and one
+        that may be read another time none, so that the next rebuild sees a difference.
+        """
+        same_reader = self.previous and self.previous.manifest.reader == self.reader
+        contents = read_contents(
+            self.library,
+            files,
+            self.readings,
+            self.previous if same_reader else None,
+            lambda done, total: self.progress(Progress("reading", done, total)),
+            retry=self.retry,
+        )
+        files.update({file: content.file_sha256 for file, content in contents.of.items()})
+        files.update({file: "" for file, failed in contents.failed.items() if not failed.lasting})
+        # A review that was taken out must be in no answer, even where nothing that can be read is left.
+        gone = self.previous and any(review.file not in files for review in self.previous.reviews.values())
+        if files and not contents.of and not gone:
+            raise LibraryError(
+                f"None of the files in {self.library.reviews_folder} can be read: "
+                + "; ".join(f"{printable(file)}: {failed.reason}" for file, failed in contents.failed.items()),
+                add_to(self.library),
+            )
+        return contents
+
     def _write(
         self,
-        files: dict[str, str],
+        files: Mapping[str, str],
+        contents: Contents,
         corrections: Mapping[str, Mapping[str, str]],
         leftovers: Leftovers,
     ) -> Built:
         previous = self.previous
-        kept = kept_reviews(previous, self.reader, self.encoder.fingerprint, files, corrections)
+        kept = kept_reviews(previous, self.reader, self.encoder.fingerprint, contents, corrections)
         last = self.library.index_folder / previous.generation if previous and kept else None
         with ExitStack() as stack:
             store = StoreWriter(self.folder / generation.STORE, last and last / generation.STORE)
@@ -132,7 +164,7 @@ class Build:
             embedder = Embedder(self.encoder, copy, known_embeddings(previous, leftovers), vectors, lexical)
             stack.callback(embedder.close)
 
-            unreadable, untried = self._read(files, corrections, kept, store, embedder)
+            unreadable = self._put_in(store, embedder, files, contents, corrections, kept, taken_over)
             embedder.end()
             reviews, passages, sentences = store.counts()
             while True:
@@ -164,60 +196,66 @@ class Build:
             sentences=sentences,
             parts={},
         )
-        return Built(manifest, embedder.computed, unreadable, untried)
+        untried = sum(not failed.tried for failed in contents.failed.values())
+        other_names = {other: file for file, others in contents.reviews.items() for other in others}
+        return Built(manifest, embedder.computed, unreadable, other_names, untried)
 
-    def _read(
+    def _put_in(
         self,
-        files: dict[str, str],
-        corrections: Mapping[str, Mapping[str, str]],
-        kept: Mapping[str, Review],
         store: StoreWriter,
         embedder: Embedder,
-    ) -> tuple[tuple[Unreadable, ...], int]:
-        """Put every review into the store and hand its passages on; the unreadable files, how many were untried.
-
-        A file that was changed since its hash was taken has the hash of what was read in `files` afterwards, and one
-        that may be read another time none, so that the next rebuild sees a difference.
-        """
+        files: Mapping[str, str],
+        contents: Contents,
+        corrections: Mapping[str, Mapping[str, str]],
+        kept: Mapping[str, Review],
+        taken_over: int,
+    ) -> tuple[Unreadable, ...]:
+        """Put every review into the store and hand its passages on; the files that could not be read."""
         drafts: dict[str, Review] = {}
-        unreadable = []
-        untried = 0
-        same_reader = self.previous and self.previous.manifest.reader == self.reader
-        readings = Readings(self.library, kept, self.previous if same_reader else None, retry=self.retry)
-        for done, (file, outcome) in enumerate(readings.of(dict(files))):
-            self.progress(Progress("reading", done, len(files)))
+        unreadable = {
+            file: Unreadable(printable(file), failed.reason, failed.wants_ocr)
+            for file, failed in contents.failed.items()
+        }
+        for file, others in contents.reviews.items():
             id = review_id(file)
-            if isinstance(outcome, Reading) and outcome.file_sha256:
-                files[file] = outcome.file_sha256
-            elif isinstance(outcome, Failed) and not outcome.lasting:
-                files[file] = ""
-            if isinstance(outcome, Reading) and id in drafts:
-                outcome = Failed(f"its name is too much like that of {drafts[id].file}. Rename it.")
-            if isinstance(outcome, Review):
-                drafts[id] = outcome
-            elif isinstance(outcome, Reading):
-                entry = correct(outcome.entry, corrections.get(file, {}))
-                embedder.add(add_reading(store, id, outcome, entry, self.encoder.fingerprint))
-                drafts[id] = draft(id, file, files[file], outcome, entry)
+            if id in drafts:
+                unreadable[file] = Unreadable(file, f"its name is too much like that of {drafts[id].file}. Rename it.")
+            elif id in kept:
+                drafts[id] = kept[id]
             else:
-                unreadable.append(Unreadable(printable(file), outcome.reason))
-                store.add_unreadable(unreadable[-1], files[file])
-                untried += not outcome.tried
-        # A review that was taken out must be in no answer, even where nothing that can be read is left.
-        gone = self.previous and any(review.file not in files for review in self.previous.reviews.values())
-        if files and not drafts and not gone:
-            raise LibraryError(
-                f"None of the files in {self.library.reviews_folder} can be read: "
-                + "; ".join(f"{one.file}: {one.reason}" for one in unreadable),
-                add_to(self.library),
-            )
+                self.progress(Progress("embedding", taken_over + embedder.done, contents.passages))
+                reading = self._reading(file, files[file])
+                entry = correct(reading.entry, corrections_of(contents.files(file), corrections))
+                embedder.add(add_reading(store, id, reading, entry, self.encoder.fingerprint))
+                drafts[id] = draft(id, file, reading, entry)
+            for other in others:
+                store.add_other_file(id, OtherFile(other, files[other], file, contents.of[other].wants_ocr))
+        for file, one in sorted(unreadable.items()):
+            store.add_unreadable(one, files[file])
         labels = label_reviews({id: d.entry for id, d in drafts.items()}, {id: d.file for id, d in drafts.items()})
         for id, review in drafts.items():
             if id not in kept:
                 store.add_review(replace(review, label=labels[id]))
             elif review.label != labels[id]:
                 store.label(id, labels[id])
-        return tuple(unreadable), untried
+        return tuple(unreadable[file] for file in sorted(unreadable))
+
+    def _reading(self, file: str, digest: str) -> Reading:
+        """What the file holds, from the last generation where that has it."""
+        review = self.previous.reviews.get(review_id(file)) if self.previous else None
+        if (
+            self.previous
+            and self.previous.manifest.reader == self.reader
+            and review
+            and (review.file, review.file_sha256) == (file, digest)
+            and not ocr.would_help(review.problems)
+        ):
+            store = self.previous.store
+            document = self.previous.document(review.id)
+            return Reading(
+                document, store.sections(review.id), store.passages(review.id), store.entry_as_read(review.id), digest
+            )
+        return self.readings.reading(self.library.path(file), digest)
 
 
 def inputs_of(

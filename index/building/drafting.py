@@ -29,7 +29,7 @@ def add_reading(
     return stored
 
 
-def draft(review: str, file: str, digest: str, reading: Reading, entry: CatalogueEntry) -> Review:
+def draft(review: str, file: str, reading: Reading, entry: CatalogueEntry) -> Review:
     """The review as yet without its label."""
     document = reading.document
     return Review(
@@ -38,7 +38,7 @@ def draft(review: str, file: str, digest: str, reading: Reading, entry: Catalogu
         label="",
         entry=entry,
         format=document.format,
-        file_sha256=digest,
+        file_sha256=reading.file_sha256,
         text_sha256=text_sha256(document.text),
         pages=len(document.pages),
         passages=len(reading.passages),

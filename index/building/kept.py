@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from corpus import ocr
-from corpus.catalogue import correct
+from corpus.catalogue import correct, corrections_of
+from index.building.contents import Contents
 from index.building.partial_embeddings import EmbeddedWriter, Embedding, Leftovers
 from index.storage import Review, Snapshot
 
@@ -19,12 +20,12 @@ def kept_reviews(
     previous: Snapshot | None,
     reader: str,
     fingerprint: str,
-    files: Mapping[str, str],
+    contents: Contents,
     corrections: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Review]:
     """The reviews of the last generation that stay as they are, by id.
 
-    `reader` and `fingerprint` are those of now, `files` the files and their hashes.
+    `reader` and `fingerprint` are those of now, `contents` what the files hold.
     """
     if (
         previous is None
@@ -37,8 +38,9 @@ def kept_reviews(
     return {
         id: review
         for id, review in previous.reviews.items()
-        if files.get(review.file) == review.file_sha256
-        and correct(as_read[id], corrections.get(review.file, {})) == review.entry
+        if review.file in contents.reviews
+        and contents.of[review.file].file_sha256 == review.file_sha256
+        and correct(as_read[id], corrections_of(contents.files(review.file), corrections)) == review.entry
         and not ocr.would_help(review.problems)
     }
 

@@ -14,6 +14,7 @@ from corpus.catalogue import CatalogueError, add_rows, read_corrections
 from index.building.build import Build, Built, Progress, add_to, inputs_of
 from index.building.drafting import digest_of
 from index.building.inventory import hashes
+from index.building.readings import Readings
 from index.encoder import Encoder
 from index.library import Library, LibraryError, cannot_write, hold
 from index.storage import IndexMismatch, IndexMissing, Snapshot, Unreadable, generation, open_snapshot
@@ -26,6 +27,8 @@ class RebuildReport:
     """What a rebuild did. `embedded` and `reused` count passages; `notes` are sentences for a person; `untried` counts
     the unreadable files that have not changed and were not tried again.
 
+    `other_names` are the files that hold the same text as another, each with the file that is shown for both.
+
     `changed` is False where the index agreed with the library already, and its generation was kept.
     """
 
@@ -36,6 +39,7 @@ class RebuildReport:
     embedded: int
     reused: int
     unreadable: tuple[Unreadable, ...]
+    other_names: dict[str, str]
     notes: tuple[str, ...]
     untried: int
 
@@ -47,12 +51,14 @@ def rebuild(
     full: bool = False,
     verify: bool = False,
     retry: bool = False,
+    readings: Readings | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> RebuildReport:
     """Bring the index of `library` up to date and publish it; `full` reads and embeds everything again.
 
     With `verify` every file is read to see whether it has changed, not only those of another size or time stamp; with
-    `retry` files that could not be read are tried again although they have not changed.
+    `retry` files that could not be read are tried again although they have not changed. What `readings` hold,
+    as `add` leaves them, is not read again.
 
     Raises LibraryError where the library is missing, empty, busy or read-only, or none of its files can be read, and
     CatalogueError where catalogue.csv cannot be understood. The last index stays in every case.
@@ -73,7 +79,9 @@ def rebuild(
             if previous and not full and not (retry and previous.unreadable) and previous.manifest.inputs == inputs:
                 report = _unchanged(previous)
             else:
-                build = Build(library, encoder, reader, previous, progress, full=full, retry=retry)
+                build = Build(
+                    library, encoder, reader, previous, readings or Readings(library), progress, full=full, retry=retry
+                )
                 report = _report(build.run(files, corrections))
         except OSError as error:
             raise cannot_write(library, error) from error
@@ -130,6 +138,7 @@ def _unchanged(previous: Snapshot) -> RebuildReport:
         0,
         facts.passages,
         previous.unreadable,
+        {other.file: other.shown for other in previous.store.other_files()},
         ("Nothing has changed since the last rebuild.",),
         len(previous.unreadable),
     )
@@ -145,6 +154,7 @@ def _report(built: Built) -> RebuildReport:
         built.embedded,
         facts.passages - built.embedded,
         built.unreadable,
+        built.other_names,
         (),
         built.untried,
     )

@@ -4,7 +4,7 @@ from index.storage import generation
 from index.storage.generation import IndexMismatch, IndexMissing, Manifest
 from index.storage.lexical import LexicalWriter
 from index.storage.snapshot import Snapshot, open_snapshot, text_sha256
-from index.storage.store import Review, StoredPassage, StoreWriter, Unreadable
+from index.storage.store import OtherFile, Review, StoredPassage, StoreWriter, Unreadable
 from index.storage.vectors import FLAT_KIND, PASSAGE_NUMBER, SENTENCE_NUMBER, open_numbers, write_index
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "IndexMissing",
     "LexicalWriter",
     "Manifest",
+    "OtherFile",
     "Review",
     "Snapshot",
     "StoreWriter",

@@ -23,7 +23,7 @@ from corpus import CaseReviewsError, Remedy, RemedyKind
 from index.library import file_sha256
 
 # Of the index on disk. Raise it whenever what is stored changes its form or its meaning, the vectors' making included.
-FORMAT = 3
+FORMAT = 4
 
 STORE = "store.sqlite"
 NEAREST = "vectors.faiss"

@@ -79,7 +79,7 @@ class Snapshot:
         self.vectors = VectorIndex(folder / generation.VECTORS, folder / generation.NEAREST, dimension)
         self.sentence_vectors = open_numbers(folder / generation.SENTENCES, dimension, SENTENCE_NUMBER)
         self.reviews: Mapping[str, Review] = store.reviews()
-        self.unreadable = tuple(Unreadable(file, reason) for file, (_, reason) in store.unreadable().items())
+        self.unreadable = tuple(store.unreadable())
         self.table: PassageTable = store.passage_table()
 
         expected = self.manifest

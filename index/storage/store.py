@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from corpus import Alignment, Document, Format, Page, Passage, Section, SectionKind, Sentence, Span
+from corpus import Alignment, Document, Format, Page, Passage, Problem, Section, SectionKind, Sentence, Span
 from corpus.catalogue import FIELDS, CatalogueEntry, Value
+from corpus.sandbox import problem_from_json, problem_to_json
 from index.encoder import PassageInput
 
 _SCHEMA = """
@@ -40,13 +41,21 @@ CREATE TABLE passages (
     path TEXT NOT NULL, kind TEXT NOT NULL, page INTEGER, sentences BLOB NOT NULL, key BLOB NOT NULL
 );
 CREATE INDEX passages_by_review ON passages (review);
-CREATE TABLE unreadable (file TEXT NOT NULL, file_sha256 TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE other_files (
+    file TEXT PRIMARY KEY, file_sha256 TEXT NOT NULL, review TEXT NOT NULL, wants_ocr INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE unreadable (
+    file TEXT NOT NULL, file_sha256 TEXT NOT NULL, reason TEXT NOT NULL, wants_ocr INTEGER NOT NULL
+);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review of the library. `pages` is 0 where the format has none."""
+    """One review of the library. `pages` is 0 where the format has none.
+
+    `other_files` hold the same text as `file`, which is the one that is shown and opened.
+    """
 
     id: str
     file: str
@@ -58,15 +67,31 @@ class Review:
     pages: int
     passages: int
     words: int
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    other_files: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (self.file, *self.other_files)
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file of the library that could not be read, and why."""
+    """A file of the library that could not be read, and why; `wants_ocr` says that recognition might help."""
 
     file: str
     reason: str
+    wants_ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that holds the same text as another, which is `shown`; `wants_ocr` says that recognition might help."""
+
+    file: str
+    file_sha256: str
+    shown: str
+    wants_ocr: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +140,7 @@ class StoreWriter:
             self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
         self._database.execute("DELETE FROM unreadable")
+        self._database.execute("DELETE FROM other_files")
 
     def counts(self) -> tuple[int, int, int]:
         """How many reviews, passages and sentences there are."""
@@ -175,13 +201,18 @@ class StoreWriter:
             review.pages,
             review.passages,
             review.words,
-            json.dumps(review.problems),
+            json.dumps([problem_to_json(problem) for problem in review.problems]),
         )
         self._database.execute("INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
+    def add_other_file(self, review: str, other: OtherFile) -> None:
+        row = (other.file, other.file_sha256, review, other.wants_ocr)
+        self._database.execute("INSERT INTO other_files VALUES (?, ?, ?, ?)", row)
+
     def add_unreadable(self, unreadable: Unreadable, file_sha256: str) -> None:
         self._database.execute(
-            "INSERT INTO unreadable VALUES (?, ?, ?)", (unreadable.file, file_sha256, unreadable.reason)
+            "INSERT INTO unreadable VALUES (?, ?, ?, ?)",
+            (unreadable.file, file_sha256, unreadable.reason, unreadable.wants_ocr),
         )
 
     def finish(self) -> None:
@@ -223,10 +254,13 @@ class Store:
     def reviews(self) -> Mapping[str, Review]:
         """Every review by its id, in the order of the labels."""
         rows = self._rows("SELECT * FROM reviews")
+        others: dict[str, list[str]] = {}
+        for other, review in self._rows("SELECT file, review FROM other_files ORDER BY file"):
+            others.setdefault(review, []).append(other)
         reviews = [
             Review(
                 id, file, label, _entry(entry), Format(kind), file_hash, text_hash, pages, passages, words,
-                tuple(json.loads(problems)),
+                tuple(problem_from_json(problem) for problem in json.loads(problems)), tuple(others.get(id, ())),
             )
             for id, file, label, entry, kind, file_hash, text_hash, pages, passages, words, problems in rows
         ]  # fmt: skip
@@ -234,10 +268,17 @@ class Store:
             review.id: review for review in sorted(reviews, key=lambda review: (review.label.casefold(), review.id))
         }
 
-    def unreadable(self) -> dict[str, tuple[str, str]]:
-        """File → the hash it had and the reason why it could not be read."""
-        rows = self._rows("SELECT file, file_sha256, reason FROM unreadable ORDER BY file")
-        return {file: (digest, reason) for file, digest, reason in rows}
+    def other_files(self) -> tuple[OtherFile, ...]:
+        rows = self._rows(
+            "SELECT other_files.file, other_files.file_sha256, reviews.file, wants_ocr FROM other_files "
+            "JOIN reviews ON reviews.id = other_files.review ORDER BY other_files.file"
+        )
+        return tuple(OtherFile(file, digest, shown, bool(wants_ocr)) for file, digest, shown, wants_ocr in rows)
+
+    def unreadable(self) -> dict[Unreadable, str]:
+        """The files that could not be read, each with the hash that it had."""
+        rows = self._rows("SELECT file, reason, wants_ocr, file_sha256 FROM unreadable ORDER BY file")
+        return {Unreadable(file, reason, bool(wants_ocr)): digest for file, reason, wants_ocr, digest in rows}
 
     def document(self, review: Review) -> Document:
         ((text, pages, alignment),) = self._rows(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from corpus import UnreadableDocument
 from corpus.reading import SUFFIXES, read_review
-from corpus.sandbox import ReadingServer
+from corpus.sandbox import ForkServer
 
 GRACE = 20.0  # seconds beyond the limit in which a child must have been ended and reported
 _STOPPED = re.compile(r"probably damaged|and was stopped|too much memory")
@@ -37,7 +37,7 @@ class Tried:
 
 def try_files(folders: list[Path], seconds: float) -> Iterator[Tried]:
     """Read every file below `folders` whose suffix can be read, each within `seconds`."""
-    with closing(ReadingServer()) as server:
+    with closing(ForkServer()) as server:
         for folder in folders:
             files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
             for path in files:
@@ -45,7 +45,7 @@ def try_files(folders: list[Path], seconds: float) -> Iterator[Tried]:
                     yield _try(path, seconds, server)
 
 
-def _try(path: Path, seconds: float, server: ReadingServer) -> Tried:
+def _try(path: Path, seconds: float, server: ForkServer) -> Tried:
     began = time.monotonic()
     characters = 0
     try:
@@ -55,7 +55,10 @@ def _try(path: Path, seconds: float, server: ReadingServer) -> Tried:
         for passage in reading.passages:
             if not document.text[passage.start : passage.end].strip():
                 raise AssertionError(f"an empty passage at {passage.start}")
-        outcome, detail = ("read in part" if document.problems else "read"), "; ".join(document.problems)
+        outcome, detail = (
+            ("read in part" if document.problems else "read"),
+            "; ".join(problem.kind for problem in document.problems),
+        )
     except UnreadableDocument as error:
         outcome, detail = ("stopped" if _STOPPED.search(error.reason) else "refused"), error.reason
     except Exception:

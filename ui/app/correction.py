@@ -8,7 +8,16 @@ from collections.abc import Mapping
 import streamlit as st
 
 from corpus import CaseReviewsError
-from corpus.catalogue import CLEARED, FIELDS, CatalogueEntry, correct, find_dates, read_corrections, set_value
+from corpus.catalogue import (
+    CLEARED,
+    FIELDS,
+    CatalogueEntry,
+    correct,
+    corrections_of,
+    find_dates,
+    read_corrections,
+    set_value,
+)
 from index.library import Library, hold
 from index.storage import Review, Snapshot
 from ui.app.frame import problem, say, show_task
@@ -46,7 +55,7 @@ def offer_correction(library: Library, snapshot: Snapshot, review: Review) -> No
         st.html('<p class="cr-quiet">The samples cannot be corrected: reviews of your own can.</p>')
         return
     try:
-        corrections = read_corrections(library.catalogue).get(review.file, {})
+        corrections = corrections_of(review.files, read_corrections(library.catalogue))
     except CaseReviewsError as error:
         problem(error)
         return

@@ -13,6 +13,7 @@ from corpus.catalogue import date_in_words
 from index.storage import Review
 from ui.app.frame import say
 from ui.html import NOT_RECORDED
+from ui.problems import in_words
 
 FILTERED = {"place": "Place", "publisher": "Publisher", "type": "Type"}
 
@@ -50,8 +51,8 @@ def row(review: Review) -> dict[str, str | int | None]:
         "Published": date_in_words(published) if published else NOT_RECORDED,
         "Incident": date_in_words(incident) if incident else NOT_RECORDED,
         "Pages": review.pages or None,
-        "To note": " ".join(review.problems),
-        "File": review.file,
+        "To note": " ".join(map(in_words, review.problems)),
+        "File": ", ".join(review.files),
     }
 
 

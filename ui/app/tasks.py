@@ -11,12 +11,13 @@ from ui.state import Progress, Stage
 
 STAGES = {
     "starting": "Starting",
+    "adding": "Reading new files",
     "checking": "Checking files",
     "reading": "Reading documents",
     "embedding": "Making passages searchable",
 }
-_DONE = {"checking": "checked", "reading": "read", "embedding": "made searchable"}
-_COUNTED = {"checking": "file", "reading": "document", "embedding": "passage"}
+_DONE = {"adding": "read", "checking": "checked", "reading": "read", "embedding": "made searchable"}
+_COUNTED = {"adding": "new file", "checking": "file", "reading": "document", "embedding": "passage"}
 _OUTCOMES = {
     "added": "added",
     "replaced": "replaced; the older copy is kept in the library’s folder “removed”",
@@ -71,6 +72,8 @@ def _of_file(told: Mapping[str, Any], problems: Mapping[str, tuple[str, ...]]) -
     became = _OUTCOMES.get(str(told["outcome"]), str(told["outcome"]))
     if told["reason"]:
         return f"{became}: {told['reason']}"
+    if same := told.get("other_name_of"):
+        became += f": the same text as {same}, and one review with it"
     return ". ".join([became, *problems.get(str(told["file"]), ())])
 
 

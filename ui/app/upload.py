@@ -16,6 +16,7 @@ from index.library import default_library_path
 from index.storage import Snapshot
 from ui.app.frame import say
 from ui.app.tasks import outcome
+from ui.problems import in_words
 from ui.state import may_change, rebuilding
 
 # Held in memory until they are written: 20 files of 50 megabytes are as much as a council laptop can spare.
@@ -72,5 +73,9 @@ def show_outcome(snapshot: Snapshot | None) -> None:
     """What became of the last task, with what there is to note about each file that it added."""
     task = rebuilding().progress()
     if not task.running and task.number:
-        problems = {review.file: review.problems for review in snapshot.reviews.values()} if snapshot else {}
+        problems = (
+            {review.file: tuple(map(in_words, review.problems)) for review in snapshot.reviews.values()}
+            if snapshot
+            else {}
+        )
         st.html(outcome(task, problems))

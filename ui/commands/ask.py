@@ -13,9 +13,9 @@ from assistant import SAMPLE, Answer, Assistant, to_json
 from assistant.language_model import language_model, write_points
 from assistant.question import Turn
 from corpus import CaseReviewsError, SectionKind
-from index import Filters, OpenLibrary
+from index import Filters, OpenLibrary, review_named
 from index.encoder import load_encoder
-from ui.commands.opening import named, opened
+from ui.commands.opening import opened
 from ui.commands.options import language_model_options, library_option
 from ui.commands.reporting import print_json
 from ui.html import link_to
@@ -76,7 +76,7 @@ def ask_command(
         click.echo(plain(goes_to(model)), err=True)
     with opened(library_path) as (library, snapshot):
         filters = Filters(
-            reviews=frozenset(named(snapshot, review).id for review in reviews),
+            reviews=frozenset(review_named(snapshot, review).id for review in reviews),
             publishers=frozenset(publishers),
             places=frozenset(places),
             types=frozenset(types),

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from index.building import Outcome, add, remove
+from index.building import Outcome, Readings, add, remove
 from index.library import Library, default_library_path, find_library
 from ui.commands.opening import own_library
 from ui.commands.options import library_option, progress_option
-from ui.commands.reporting import print_json, print_report, rebuilt
+from ui.commands.reporting import print_json, print_report, rebuilt, shown
 from ui.terminal import plain
 
 
@@ -29,21 +29,25 @@ def add_command(paths: tuple[Path, ...], library_path: Path | None, progress: st
       case-reviews add ~/Downloads/reviews --library ./our-library
     """
     root = library_path or default_library_path()
-    added = add(root, paths)
     library = Library(root)
+    readings = Readings(library)
+    with shown(progress) as show:
+        added = add(root, paths, readings=readings, progress=show)
     report = None
     if library.files():
-        report = rebuilt(library, progress)
+        report = rebuilt(library, progress, readings=readings)
     late = {item.file: item.reason for item in report.unreadable} if report else {}
     skipped = False
     for item in added:
         reason = item.reason or late.get(item.file)
         outcome = Outcome.SKIPPED if reason else item.outcome
         skipped = skipped or outcome is Outcome.SKIPPED
+        same = report.other_names.get(item.file) if report else None
         if progress == "json":
-            print_json({"file": item.file, "outcome": outcome.value, "reason": reason})
+            print_json({"file": item.file, "outcome": outcome.value, "reason": reason, "other_name_of": same})
         else:
-            click.echo(f"{outcome.value:<10} {plain(item.file)}{f': {plain(reason)}' if reason else ''}")
+            note = reason or (f"the same text as {same}, and one review with it" if same else "")
+            click.echo(f"{outcome.value:<10} {plain(item.file)}{f': {plain(note)}' if note else ''}")
     if not added:
         click.echo("Nothing to add: no file that can be read is in there.", err=True)
     if report:
@@ -58,13 +62,19 @@ def add_command(paths: tuple[Path, ...], library_path: Path | None, progress: st
 def remove_command(reviews: tuple[str, ...], library_path: Path | None, progress: str) -> None:
     """Take reviews out of the library, by id, file name or label; the files are kept in its folder `removed`.
 
+    Where a review has several files, a file name takes out that file alone; an id or a label, all of them.
+
     \b
     Example:
       case-reviews remove child-t-2020.pdf
     """
     library = own_library(library_path)
     for review in reviews:
-        click.echo(f"removed    {plain(remove(library, review))} (kept in {library.root / 'removed'})")
+        removed = remove(library, review)
+        for file in removed.files:
+            click.echo(f"removed    {plain(file)} (kept in {library.root / 'removed'})")
+        if removed.left:
+            click.echo(f"note       The review stays in the library as {plain(' and '.join(removed.left))}.")
     print_report(rebuilt(library, progress), progress)
 
 

@@ -1,4 +1,4 @@
-"""The library that a command is about, its live generation, and the review that a person names."""
+"""The library that a command is about, and its live generation."""
 
 import contextlib
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus import CaseReviewsError
 from index.library import Library, default_library_path, find_library
-from index.storage import Review, Snapshot, open_snapshot
+from index.storage import Snapshot, open_snapshot
 from ui.commands.reporting import rebuilt
 
 
@@ -27,18 +27,3 @@ def own_library(path: Path | None) -> Library:
             f"There is no review in {path or default_library_path()}.", "Add one first: case-reviews add FILE"
         )
     return library
-
-
-def named(snapshot: Snapshot, name: str) -> Review:
-    """The review of that id, file name or label."""
-    folded = name.casefold()
-    found = [
-        review
-        for review in snapshot.reviews.values()
-        if folded in (review.id.casefold(), review.file.casefold(), review.label.casefold())
-    ]
-    if len(found) != 1:
-        raise CaseReviewsError(
-            f"No review in this library is called “{name}”.", "`case-reviews list` names them all, with their ids."
-        )
-    return found[0]

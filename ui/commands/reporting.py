@@ -10,28 +10,39 @@ import click
 from tqdm import tqdm
 
 from corpus import CaseReviewsError, Remedy
-from index.building import Progress, RebuildReport, rebuild
+from index.building import Progress, Readings, RebuildReport, rebuild
 from index.encoder import Encoder, load_encoder
 from index.library import Library
 from ui.terminal import plain
 
-_STAGES = {"checking": "Checking files", "reading": "Reading", "embedding": "Embedding passages"}
+_STAGES = {
+    "adding": "Reading new files",
+    "checking": "Checking files",
+    "reading": "Reading",
+    "embedding": "Embedding passages",
+}
 
 
 def rebuilt(
-    library: Library, progress: str, *, full: bool = False, verify: bool = False, retry: bool = False
+    library: Library,
+    progress: str,
+    *,
+    full: bool = False,
+    verify: bool = False,
+    retry: bool = False,
+    readings: Readings | None = None,
 ) -> RebuildReport:
-    """Rebuild, showing how far it is."""
+    """Rebuild, showing how far it is. What `readings` hold is not read again."""
 
     def encoder() -> Encoder:
         return load_encoder()
 
-    with _shown(progress) as show:
-        return rebuild(library, encoder(), full=full, verify=verify, retry=retry, progress=show)
+    with shown(progress) as show:
+        return rebuild(library, encoder(), full=full, verify=verify, retry=retry, readings=readings, progress=show)
 
 
 @contextlib.contextmanager
-def _shown(progress: str) -> Iterator[Callable[[Progress], None]]:
+def shown(progress: str) -> Iterator[Callable[[Progress], None]]:
     if progress == "json":
         yield lambda at: print_json(asdict(at))
         return

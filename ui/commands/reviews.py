@@ -11,9 +11,11 @@ import click
 from assistant import SAMPLE
 from corpus import CaseReviewsError
 from corpus.catalogue import FIELDS
+from index import review_named
 from index.storage import Review
-from ui.commands.opening import named, opened
+from ui.commands.opening import opened
 from ui.commands.options import library_option
+from ui.problems import in_words
 from ui.terminal import plain, review_as_text, table
 
 
@@ -41,7 +43,7 @@ def list_command(as_json: bool, library_path: Path | None) -> None:
             click.echo(f"{SAMPLE.text}\n")
         heading = ("review", "pages", "passages", "file", "id")
         rows = [
-            (review.label, str(review.pages or "–"), str(review.passages), review.file, review.id)
+            (review.label, str(review.pages or "–"), str(review.passages), ", ".join(review.files), review.id)
             for review in snapshot.reviews.values()
         ]
         click.echo(table([heading, *rows]))
@@ -64,7 +66,7 @@ def show_command(review: str, page: int | None, whole: bool, library_path: Path 
       case-reviews show child-t-2020.pdf --page 3
     """
     with opened(library_path) as (_, snapshot):
-        found = named(snapshot, review)
+        found = review_named(snapshot, review)
         document = snapshot.document(found.id)
         if whole:
             sys.stdout.buffer.write(document.text.encode("utf-8"))
@@ -89,6 +91,7 @@ def _review_json(review: Review) -> dict[str, Any]:
     return {
         "review": review.id,
         "document": review.file,
+        "other_files": list(review.other_files),
         "label": review.label,
         **{field: review.entry.text(field) for field in FIELDS},
         "format": review.format.value,
@@ -96,5 +99,5 @@ def _review_json(review: Review) -> dict[str, Any]:
         "passages": review.passages,
         "words": review.words,
         "sha256": review.file_sha256,
-        "problems": list(review.problems),
+        "problems": [in_words(problem) for problem in review.problems],
     }

@@ -13,6 +13,7 @@ from assistant import Answer, Citation
 from corpus.catalogue import FIELDS, date_in_words
 from index.storage import Review
 from ui.html import link_to
+from ui.problems import in_words
 
 NOT_RECORDED = "not recorded"
 # Everything that a terminal might act on: C0 and C1 controls, and the marks that reorder text (Unicode TR36).
@@ -48,10 +49,10 @@ def review_as_text(review: Review) -> str:
         value = review.entry.text(field)
         shown = date_in_words(value) if value and field in ("published", "incident") else value
         lines.append(f"  {field:<10} {plain(shown) if shown else NOT_RECORDED}")
-    lines.append(f"  {'file':<10} {plain(review.file)}")
+    lines += [f"  {'file':<10} {plain(file)}" for file in review.files]
     lines.append(f"  {'pages':<10} {review.pages or 'the format has none'}")
     lines.append(f"  {'id':<10} {review.id}")
-    lines += [f"  {'note':<10} {plain(problem)}" for problem in review.problems]
+    lines += [f"  {'note':<10} {plain(in_words(problem))}" for problem in review.problems]
     return "\n".join(lines)
 
 

@@ -8,19 +8,18 @@ import ctypes
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 
 import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from corpus import ocr
 from corpus.document import Document, Format, Page
 from corpus.errors import UnreadableDocument
 from corpus.isolated.pdf.lines import Line, PageReader
 from corpus.isolated.pdf.margins import PageLines
 from corpus.isolated.pdf.text import build_text
+from corpus.problems import Problem, ProblemKind
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
@@ -152,24 +151,10 @@ def _labels(content: bytes, pages: int) -> list[str | None]:
     return [label.strip()[:40] or None for label in labels] if len(labels) == pages else none
 
 
-def _problems(empty: Sequence[int], by_ocr: Sequence[int], damaged: Sequence[int]) -> tuple[str, ...]:
-    problems = []
-    if empty:
-        verb = "has" if len(empty) == 1 else "have"
-        problems.append(f"{_ranges(empty)} {verb} no text: {ocr.WANTED}")
-    if damaged:
-        problems.append(f"{_ranges(damaged)} could not be read: damaged.")
-    if by_ocr:
-        verb, it = ("was", "it") if len(by_ocr) == 1 else ("were", "them")
-        problems.append(f"{_ranges(by_ocr)} {verb} read by OCR: check {it} against the page.")
-    return tuple(problem[0].upper() + problem[1:] for problem in problems)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """ "page 3" or "pages 3-7 and 9"; `numbers` ascend."""
-    runs = []
-    for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
-        run = [number for _, number in group]
-        runs.append(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}")
-    listed = f"{', '.join(runs[:-1])} and {runs[-1]}" if len(runs) > 1 else runs[0]
-    return f"page{'s' if len(numbers) > 1 else ''} {listed}"
+def _problems(empty: Sequence[int], by_ocr: Sequence[int], damaged: Sequence[int]) -> tuple[Problem, ...]:
+    found = (
+        (ProblemKind.PAGES_WITHOUT_TEXT, empty),
+        (ProblemKind.PAGES_DAMAGED, damaged),
+        (ProblemKind.PAGES_READ_BY_OCR, by_ocr),
+    )
+    return tuple(Problem(kind, tuple(pages)) for kind, pages in found if pages)

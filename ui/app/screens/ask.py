@@ -26,7 +26,6 @@ from ui.state import (
     log_answer,
     request,
     requested,
-    shared_encoder,
 )
 
 FORGOTTEN = (
@@ -62,7 +61,7 @@ def ask_page() -> None:
         conversation = conversation or _begin()
         conversation.ask(asked)
     with st.sidebar:
-        _menu(conversation, snapshot)
+        _menu(conversation, assistant.library)
         filters = _filters(conversation, snapshot)
     announced = st.empty()
     if conversation is None:
@@ -128,11 +127,10 @@ def _leave() -> None:
     st.session_state.pop("conversation", None)
 
 
-def _delete(conversation: Conversation, snapshot: Snapshot) -> None:
+def _delete(conversation: Conversation, library: OpenLibrary) -> None:
     """Delete the conversation, and whatever else this program holds of what was typed in it."""
     conversations().forget(conversation.id)
-    shared_encoder().forget_questions()
-    snapshot.forget_terms()
+    library.forget_questions()
     forget_session()
     st.query_params.pop("c", None)
 
@@ -147,7 +145,7 @@ def _filters(conversation: Conversation | None, snapshot: Snapshot) -> Filters:
     return filters
 
 
-def _menu(conversation: Conversation | None, snapshot: Snapshot) -> None:
+def _menu(conversation: Conversation | None, library: OpenLibrary) -> None:
     """What can be done with the conversation as a whole, and what is kept of it."""
     if conversation:
         st.button("New conversation", icon=":material/restart_alt:", on_click=_leave, width="stretch")
@@ -156,7 +154,7 @@ def _menu(conversation: Conversation | None, snapshot: Snapshot) -> None:
                 "Its questions, answers, pinned quotations and notes are deleted at once, and its address opens "
                 "nothing. This cannot be undone."
             )
-            st.button("Delete it now", key="delete-now", on_click=_delete, args=(conversation, snapshot))
+            st.button("Delete it now", key="delete-now", on_click=_delete, args=(conversation, library))
     with st.popover("What is kept?", icon=":material/info:", width="stretch"):
         for sentences in KEPT:
             st.write(sentences)

@@ -56,7 +56,9 @@ def _figures(snapshot: Snapshot) -> None:
 def _agreement(library: Library, snapshot: Snapshot) -> str:
     """Whether the index holds what the folder holds, in words."""
     files = set(library.files())
-    indexed = {review.file for review in snapshot.reviews.values()} | {one.file for one in snapshot.unreadable}
+    indexed = {file for review in snapshot.reviews.values() for file in review.files} | {
+        one.file for one in snapshot.unreadable
+    }
     waiting, gone = sorted(files - indexed), sorted(indexed - files - set(library.other_files()))
     if not waiting and not gone:
         return "The index is in order: it holds every file of the library."
@@ -87,7 +89,7 @@ def _reviews(library: Library, snapshot: Snapshot) -> None:
     st.html(f'<ul class="cr-chosen" aria-label="Selected reviews">{links}</ul>')
     if not library.is_sample and may_change():
         with st.popover(f"Remove {counted(len(chosen), 'review')}", icon=":material/delete:"):
-            names = "".join(f"<li>{escape(review.label)} ({escape(review.file)})</li>" for review in chosen)
+            names = "".join(f"<li>{escape(review.label)} ({escape(', '.join(review.files))})</li>" for review in chosen)
             st.html(
                 f"<p>To be removed:</p><ul>{names}</ul><p>The files move to the folder “removed” of the library. "
                 "Answers will no longer quote them.</p>"

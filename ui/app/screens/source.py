@@ -20,6 +20,7 @@ from ui.find_in_review import MOST_CHARACTERS, Sentences
 from ui.html import counted, escape, original_link, parse_span
 from ui.html import entry as entry_markup
 from ui.html import source as source_markup
+from ui.problems import in_words
 from ui.state import conversations
 
 STYLE = Path(__file__).parents[2] / "static" / "source.css"
@@ -66,13 +67,13 @@ def source_page() -> None:
 def _heading(review: Review) -> None:
     entry = review.entry
     pages = counted(review.pages, "page") if review.pages else "pages not recorded"
-    facts = [entry.text("type"), review.file, pages, counted(review.words, "word")]
+    facts = [entry.text("type"), ", ".join(review.files), pages, counted(review.words, "word")]
     st.html(
         f'<h1 class="cr-title">{escape(review.label)}</h1>'
         f'<p class="cr-meta">{" · ".join(escape(fact) for fact in facts if fact)}</p>'
     )
-    for sentence in review.problems:
-        say(sentence)
+    for found in review.problems:
+        say(in_words(found))
 
 
 def _quotation(document: Document) -> Span | None:

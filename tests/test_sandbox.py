@@ -1,4 +1,4 @@
-"""The server that forks a process for every file: each costs itself alone, and nothing is left behind."""
+"""The server that forks a process for every job: each costs itself alone, and nothing is left behind."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import hostile
 import pytest
 from documents import lines, write_pdf
 from serving import ROOT
@@ -19,18 +20,18 @@ from test_rebuild import FILES, Make, WordEncoder
 from corpus.errors import UnreadableDocument
 from corpus.reading import reading
 from corpus.reading.reading import read_review
-from corpus.sandbox import processes as reading_server
-from corpus.sandbox.processes import Ended, ReadingServer
+from corpus.sandbox import processes
+from corpus.sandbox.processes import Ended, ForkServer
 from corpus.sandbox.wire import Reading
 from index.building.rebuild import rebuild
 
 pytestmark = pytest.mark.skipif(
-    not reading_server.FORKS or not Path("/proc/self/stat").exists(), reason="needs a system that forks, and /proc"
+    not processes.FORKS or not Path("/proc/self/stat").exists(), reason="needs a system that forks, and /proc"
 )
 PATIENCE = 120.0  # seconds, for a busy machine
 
 
-class Held(ReadingServer):
+class Held(ForkServer):
     """Has a pipe read in the place of the file: the process waits until the test writes to it, or ends it."""
 
     def __init__(self, pipe: Path) -> None:
@@ -38,7 +39,7 @@ class Held(ReadingServer):
         self.pipe = pipe
 
     def run(self, job: Mapping[str, Any], seconds: float) -> Ended:
-        return super().run({**job, "path": str(self.pipe)} if job["name"] == "held.txt" else job, seconds)
+        return super().run({**job, "path": str(self.pipe)} if job.get("name") == "held.txt" else job, seconds)
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def children_of(parent: int) -> list[int]:
 
 
 def servers_of(parent: int) -> list[int]:
-    return [pid for pid in children_of(parent) if b"read_file.py\0serve" in command_of(pid)]
+    return [pid for pid in children_of(parent) if b"child.py\0serve" in command_of(pid)]
 
 
 def command_of(pid: int) -> bytes:
@@ -112,16 +113,16 @@ def assert_gone(*processes: int) -> None:
         time.sleep(0.01)
 
 
-def refused(path: Path, server: ReadingServer, seconds: float | None = None) -> UnreadableDocument:
+def refused(path: Path, server: ForkServer, seconds: float | None = None) -> UnreadableDocument:
     with pytest.raises(UnreadableDocument) as raised:
         read_review(path, seconds=seconds, server=server)
     return raised.value
 
 
-def while_it_is_read(path: Path, server: Held) -> tuple[Future[Reading], int, int]:
+def while_it_is_read(path: Path, server: Held, seconds: float | None = None) -> tuple[Future[Reading], int, int]:
     """What reading the file will come to, the server's process, and the one that it has forked for it."""
     thread = ThreadPoolExecutor(1)
-    outcome = thread.submit(read_review, path, server=server)
+    outcome = thread.submit(read_review, path, server=server, seconds=seconds)
     thread.shutdown(wait=False)
     pid = once(lambda: servers_of(os.getpid()))
     return outcome, pid, once(lambda: children_of(pid))
@@ -171,11 +172,45 @@ def test_what_takes_too_long_is_stopped(held: Path, quick: Path, server: Held) -
     assert servers_of(os.getpid()) == [pid]
 
 
+def test_a_process_that_stands_still_is_ended_in_time(held: Path, quick: Path, server: Held) -> None:
+    outcome, pid, child = while_it_is_read(held, server, seconds=3)
+    os.kill(child, signal.SIGSTOP)
+    with pytest.raises(UnreadableDocument, match="more than 3 seconds and was stopped"):
+        outcome.result(PATIENCE)
+    assert_gone(child)
+    assert read_review(quick, server=server).passages
+    assert servers_of(os.getpid()) == [pid]
+
+
+def test_what_a_process_leaves_behind_is_ended_with_it(
+    tmp_path: Path, server: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "child.py"
+    program.write_text(
+        f"""if True:
+        import os, sys, time
+        sys.path.insert(0, {str(ROOT)!r})
+        from corpus.sandbox import do_jobs
+        def work(job):
+            if not os.fork():
+                open(job["leaves"], "w").write(str(os.getpid()))
+                time.sleep(120)
+            return b""
+        do_jobs(lambda job: None, work)"""
+    )
+    monkeypatch.setattr(processes, "_CHILD", program)
+    left = tmp_path / "left"
+    job = {"leaves": str(left), "memory": 2_000_000_000, "result": 1_000, "seconds": 60}
+    with pytest.raises(TimeoutError):
+        server.run(job, 5.0)
+    assert_gone(int(left.read_text()))
+
+
 def test_a_server_that_does_not_answer_is_replaced(quick: Path, server: Held, monkeypatch: pytest.MonkeyPatch) -> None:
     read_review(quick, server=server)
     (pid,) = servers_of(os.getpid())
     os.kill(pid, signal.SIGSTOP)
-    monkeypatch.setattr(reading_server, "_GRACE", 0.2)
+    monkeypatch.setattr(processes, "_GRACE", 0.2)
     assert "was stopped" in refused(quick, server, seconds=0.2).reason
     monkeypatch.undo()
     assert read_review(quick, server=server).passages
@@ -229,7 +264,7 @@ def test_nothing_is_left_when_the_program_is_killed(held: Path, server: Held) ->
     code = f"""if True:
         from pathlib import Path
         from corpus.reading import read_review
-        from test_reading_server import Held
+        from test_sandbox import Held
         read_review(Path({str(held)!r}), server=Held(Path({str(server.pipe)!r})))"""
     path = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
     program = subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": path})
@@ -240,6 +275,25 @@ def test_nothing_is_left_when_the_program_is_killed(held: Path, server: Held) ->
         program.kill()
         program.wait()
     assert_gone(pid, child)
+
+
+def test_no_drawing_is_left_when_the_program_is_killed(tmp_path: Path) -> None:
+    path = tmp_path / "slow.pdf"
+    path.write_bytes(hostile.pdf_of_forms_that_double(9))
+    code = f"""if True:
+        from pathlib import Path
+        from corpus import Document, Format
+        from corpus.reading import marked_page
+        marked_page(Path({str(path)!r}), Document("", Format.PDF), 1, None)"""
+    program = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    try:
+        pid = once(lambda: children_of(program.pid))
+        drawing = once(lambda: children_of(pid))
+        os.kill(drawing, signal.SIGSTOP)  # it would end by itself
+    finally:
+        program.kill()
+        program.wait()
+    assert_gone(pid, drawing)
 
 
 def test_a_rebuild_starts_as_many_servers_as_it_has_files_to_read(library_of: Make) -> None:
@@ -263,7 +317,7 @@ def test_servers_in_several_threads_do_not_disturb_each_other(tmp_path: Path) ->
 
     def read(path: Path) -> str:
         if not hasattr(servers, "own"):
-            servers.own = ReadingServer()
+            servers.own = ForkServer()
             started.append(servers.own)
         return read_review(path, server=servers.own).document.text
 
