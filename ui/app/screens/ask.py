@@ -49,10 +49,11 @@ def ask_page() -> None:
     opened = open_library()
     if opened is None:
         return
-    library, snapshot = opened
+    library, _ = opened
     model = named_model()
     show_where(model)
     assistant = current_assistant(library, model)
+    snapshot = assistant.library.snapshot  # one generation for the answer and for what is drawn of it
     conversation = _current_conversation()
     with st.bottom:  # said outright: left to itself, the input keeps the page scrolled to the end of the answer
         typed = st.chat_input("Ask about learning from reviews", max_chars=MOST_CHARACTERS, submit_mode="stop")
