@@ -1,12 +1,30 @@
-"""Answering a practitioner's question in the reviews' own words."""
+"""Answering a practitioner's question in the reviews' own words.
+
+`Assistant` is the one way to an answer, for both faces, for measuring, and for other programs. Its parts are rooms:
+`question` and `reviews_meant` say what is asked, `safety` what must come first, `evidence` finds and judges the
+sentences, `language_model` is a person's own, and `evaluation` says how good the answers are.
+
+    from pathlib import Path
+    from assistant import Assistant
+    from index import open_library
+    from index.library import find_library
+
+    with open_library(find_library(Path("our-library"))) as library:
+        answer = Assistant(library).answer("what do the reviews say about fathers?")
+    for citation in answer.citations:
+        print(citation.label, citation.page, citation.quote)
+"""
 
 from assistant.answer import (
     Answer,
+    AnswerForm,
     Citation,
+    Narrowing,
     Notice,
     NoticeKind,
     Place,
     Point,
+    Scope,
     Statement,
     Status,
     Understood,
@@ -14,11 +32,11 @@ from assistant.answer import (
     Written,
 )
 from assistant.answer_json import to_json
-from assistant.assistant import MOST_CHARACTERS, Assistant
+from assistant.assistant import MOST_CHARACTERS, Assistant, QuestionError
 from assistant.history import turns_of
 from assistant.notices import SAMPLE
 from assistant.parts import ALL_PARTS, Parts
-from assistant.question import ListOf
+from assistant.question import ListOf, Turn
 from assistant.wording import understood_words, where
 
 __all__ = [
@@ -26,16 +44,21 @@ __all__ = [
     "MOST_CHARACTERS",
     "SAMPLE",
     "Answer",
+    "AnswerForm",
     "Assistant",
     "Citation",
     "ListOf",
+    "Narrowing",
     "Notice",
     "NoticeKind",
     "Parts",
     "Place",
     "Point",
+    "QuestionError",
+    "Scope",
     "Statement",
     "Status",
+    "Turn",
     "Understood",
     "UnderstoodKind",
     "Written",

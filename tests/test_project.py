@@ -16,7 +16,7 @@ from ui.commands.command_line import cli
 ROOT = Path(__file__).parents[1]
 ORDER = ("corpus", "index", "assistant", "ui")
 # What nothing here takes from the assistant, and whoever writes another program does.
-FOR_OTHER_PROGRAMS: set[str] = set()
+FOR_OTHER_PROGRAMS = {"AnswerForm", "Narrowing", "QuestionError", "Scope"}
 
 
 def modules(package: str) -> list[Path]:

@@ -23,10 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
-from assistant import Assistant
+from assistant import Assistant, Turn
 from assistant.evaluation import read_questions
 from assistant.evidence import Features, Regression, features_of, regression, select, without_weighing
-from assistant.question import QuestionKind, Turn, topics
+from assistant.question import QuestionKind, topics
 from index import open_library
 from index.building import rebuild
 from index.encoder import Encoder, load_encoder

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from assistant import SAMPLE, Answer, Assistant, to_json
+from assistant import SAMPLE, Answer, Assistant, Turn, to_json
 from assistant.language_model import language_model, write_points
-from assistant.question import Turn
 from corpus import CaseReviewsError, SectionKind
 from index import Filters, OpenLibrary, review_named
 from index.encoder import load_encoder
