@@ -33,7 +33,7 @@ def test_examples_give_what_they_say(name: str) -> None:
 
 
 def test_another_program_asks_as_the_package_says(small_library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    example = textwrap.dedent(str(assistant.__doc__).partition("\n\n    ")[2].join(("    ", "")))
+    example = textwrap.dedent("    " + str(assistant.__doc__).partition("\n\n    ")[2])
     monkeypatch.chdir(small_library.root.parent)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
