@@ -85,12 +85,13 @@ def held(telling: str) -> list[str]:
     while look_at:
         where, holder = look_at.pop()
         for value in gc.get_referents(holder):
-            if isinstance(value, str | bytes):
-                text = value if isinstance(value, str) else value.decode("latin-1")
+            kind = type(value)  # not `isinstance`, which asks an object for its class, and some warn of that
+            if issubclass(kind, str | bytes):
+                text = value if issubclass(kind, str) else value.decode("latin-1")
                 if telling in text.lower():
                     found.append(where)
-            elif isinstance(value, tuple | dict) and not gc.is_tracked(value):  # of strings and numbers alone
-                look_at.append((f"{where} > {type(value).__name__}", value))
+            elif issubclass(kind, tuple | dict) and not gc.is_tracked(value):  # of strings and numbers alone
+                look_at.append((f"{where} > {kind.__name__}", value))
     return found
 
 

@@ -88,7 +88,8 @@ def test_the_same_words_in_two_reviews_are_two_results(snapshot: Snapshot, encod
 
 def test_ties_stand_in_order_of_review_and_place(library_of: Make, encoder: Encoder) -> None:
     paragraph = "# Heading\n\nThe father was not asked about the bruise.\n\n"
-    library = library_of(dict.fromkeys(("b.txt", "a.txt", "c.txt"), paragraph * 3))
+    # Files that end alike as well would be one review.
+    library = library_of({f"{name}.txt": paragraph * 3 + "\n" * blank for blank, name in enumerate("bac")})
     rebuild(library, encoder)
     with open_snapshot(library) as snapshot:
         hits = search(snapshot, encoder, "was the father asked?")
