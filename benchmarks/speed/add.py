@@ -22,7 +22,8 @@ from common import ROOT, interleaved, machine, median, save  # isort: skip
 def add(root: Path, sources: Path) -> float:
     """Seconds that one `case-reviews add` of the version in `root` takes, with a library that is not there yet."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "ui", "add", str(sources), "--library", str(Path(folder, "library"))]
+        module = "ui" if (root / "ui" / "__main__.py").exists() else "ui.command_line"  # until 0.1.0
+        command = [sys.executable, "-m", module, "add", str(sources), "--library", str(Path(folder, "library"))]
         started = time.perf_counter()
         subprocess.run(
             [*command, "--progress", "none"],

@@ -31,14 +31,12 @@ def rebuilt(
     verify: bool = False,
     retry: bool = False,
     readings: Readings | None = None,
+    load: Callable[[], Encoder] = load_encoder,
 ) -> RebuildReport:
-    """Rebuild, showing how far it is. What `readings` hold is not read again."""
-
-    def encoder() -> Encoder:
-        return load_encoder()
-
+    """Rebuild, showing how far it is. What `readings` hold is not read again; `load` gives the encoder."""
+    encoder = load()
     with shown(progress) as show:
-        return rebuild(library, encoder(), full=full, verify=verify, retry=retry, readings=readings, progress=show)
+        return rebuild(library, encoder, full=full, verify=verify, retry=retry, readings=readings, progress=show)
 
 
 @contextlib.contextmanager
