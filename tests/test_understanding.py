@@ -359,3 +359,12 @@ def test_a_vocabulary_that_cannot_be_read_is_named(content: bytes, tmp_path: Pat
 
 def test_no_vocabulary_of_one_s_own_is_none(tmp_path: Path) -> None:
     assert own_terms(tmp_path / "vocabulary.csv") == ()
+
+
+def test_a_described_question_that_is_asked_of_all_is_not_narrowed(snapshot: Snapshot, encoder: Encoder) -> None:
+    question = "the case where the consent form was torn up - was a bruise seen?"
+    narrowed = asking.ask(question, snapshot=snapshot, encoder=encoder)
+    assert narrowed.scope.searched < narrowed.scope.total
+    wide = asking.ask(question, snapshot=snapshot, encoder=encoder, everywhere=True)
+    assert wide.scope.narrowed == ()
+    assert "amberly child e.txt" in documents(wide)

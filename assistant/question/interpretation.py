@@ -84,7 +84,7 @@ def interpret(asked: Asked, own_words: Naming, library: OpenLibrary, names: Know
     own = own_terms(library.vocabulary)
     read = partial(understand, without=asked.without, own=own, parts=parts)
     standalone = stand_alone(asked.text, own_words.reviews, asked.history, names)
-    naming = own_words if standalone.asked == asked.text else _named(standalone.asked, names, parts)
+    naming = own_words if standalone.asked == asked.text else named_in(standalone.asked, names, parts)
     naming = _with_people(naming, standalone.asked, library, parts)
     if standalone.reviews:
         naming = Naming(standalone.reviews, words=naming.words)
@@ -99,18 +99,19 @@ def interpret(asked: Asked, own_words: Naming, library: OpenLibrary, names: Know
         slips = tuple(slip for slip in found if slip.understood not in asked.without)
     question = read(corrected(standalone.asked, slips), naming.words, slips)
     if parts.topic_of_it and standalone.before and len(question.concepts) <= _FEW_CONCEPTS:
-        question = about_it(question, read(standalone.before, _named(standalone.before, names, parts).words))
+        question = about_it(question, read(standalone.before, named_in(standalone.before, names, parts).words))
     filters = Filters() if asked.everywhere else asked.filters
     naming, searched = _within(naming, filters, library)
     described = None
-    if parts.descriptions and not naming.reviews and (two := described_case(question.text)):
+    may_be_described = parts.descriptions and not (naming.reviews or asked.everywhere)
+    if may_be_described and (two := described_case(question.text)):
         described = DescribedCase(read(two[0], frozenset()), read(two[1], frozenset()))
     return Interpretation(standalone, naming, question, described, filters, searched, carried)
 
 
 def named_in(text: str, names: KnownNames, parts: Parts) -> Naming:
     """The reviews that the words of a question name."""
-    return _named(text, names, parts)
+    return named_reviews(text, names) if parts.names else Naming(frozenset())
 
 
 def understood(taken: Interpretation, reviews: frozenset[str], library: OpenLibrary) -> tuple[Understood, ...]:
@@ -148,10 +149,6 @@ def _of_button(asked: Asked, intent: ListOf, library: OpenLibrary) -> Interpreta
     naming, searched = _within(Naming(frozenset({intent.review})), asked.filters, library)
     question = listing(asked.text, intent.kind)
     return Interpretation(Standalone(asked.text, asked.text), naming, question, None, asked.filters, searched)
-
-
-def _named(text: str, names: KnownNames, parts: Parts) -> Naming:
-    return named_reviews(text, names) if parts.names else Naming(frozenset())
 
 
 def _with_people(naming: Naming, text: str, library: OpenLibrary, parts: Parts) -> Naming:
