@@ -1,0 +1,107 @@
+"""Check the passages of `training/`: their form, and that nothing in them is taken from a review that is measured with.
+
+    python training/check.py [FILE.jsonl…]
+
+It reads `passages_*.jsonl` beside it, or the files that are named. It says what is wrong in which line, and how the
+questions are made up; it does not judge whether an answer is right.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+# What the program is measured with: the evaluation library, and the published reviews where they are at hand.
+MEASURED = (HERE.parent / "benchmarks" / "evaluation" / "library", HERE.parents[1] / "shared" / "reviews")
+# Eight words in a row may stand in any two texts of the field; more are hardly chance.
+RUN = 9
+STYLES = ("story", "short", "plain")
+MOST_WORDS = 200
+
+
+def main() -> int:
+    files = [Path(name) for name in sys.argv[1:]] or sorted(HERE.glob("passages_*.jsonl"))
+    texts = [path.read_text(encoding="utf-8") for folder in MEASURED for path in sorted(folder.glob("*.txt"))]
+    measured = {run for text in texts for run in runs(text)}
+    faults = 0
+    seen: dict[str, str] = {}
+    styles: Counter[str] = Counter()
+    lengths: dict[str, list[int]] = {"answered": [], "not answered": []}
+    passages = 0
+    for path in files:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            where = f"{path.name}, line {number}"
+            try:
+                one = json.loads(line)
+                found = [*_form(one), *_taken(one, measured), *_again(one, where, seen)]
+            except (ValueError, KeyError, TypeError) as error:
+                found = [f"it cannot be read: {error!r}"]
+            for fault in found:
+                print(f"{where}: {fault}")
+            faults += len(found)
+            if found:
+                continue
+            passages += 1
+            for question in one["questions"]:
+                styles[f"answered, {question['style']}"] += 1
+                lengths["answered"].append(len(question["q"].split()))
+            for question in one["not_answered"]:
+                styles[f"not answered, {question['style']}"] += 1
+                lengths["not answered"].append(len(question["q"].split()))
+    print(f"{passages} passages, {faults} faults, {dict(styles)}")
+    for kind, words in lengths.items():
+        if words:
+            print(f"{kind}: {len(words)} questions of {sum(words) / len(words):.1f} words")
+    return 1 if faults else 0
+
+
+def runs(text: str) -> Iterator[str]:
+    """Every run of so many words of a text."""
+    words = re.findall(r"\w+", text.casefold())
+    return (" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+
+def _form(one: dict[str, Any]) -> Iterator[str]:
+    sentences = one["sentences"]
+    if not 3 <= len(sentences) <= 12 or any(not sentence.strip() for sentence in sentences):
+        yield f"{len(sentences)} sentences"
+    if sum(len(sentence.split()) for sentence in sentences) > MOST_WORDS:
+        yield f"more than {MOST_WORDS} words"
+    if not one["cluster"] or not one["heading"]:
+        yield "no cluster or no heading"
+    for question in (*one["questions"], *one["not_answered"]):
+        if question["style"] not in STYLES or len(question["q"].split()) < 2:
+            yield f"a question without a style or without words: {question['q']!r}"
+    for question in one["questions"]:
+        targets = question["targets"]
+        if (
+            not targets
+            or targets != list(range(targets[0], targets[-1] + 1))
+            or not 0 <= targets[0] <= targets[-1] < len(sentences)
+        ):
+            yield f"targets {targets} are not neighbouring sentences: {question['q']!r}"
+        elif not 0 <= targets[0] <= targets[-1] < len(sentences):
+            yield f"targets {targets} of {len(sentences)} sentences: {question['q']!r}"
+
+
+def _taken(one: dict[str, Any], measured: set[str]) -> Iterator[str]:
+    taken = next((run for run in runs(" ".join(one["sentences"])) if run in measured), None)
+    if taken:
+        yield f"these words stand in a review that is measured with: {taken!r}"
+
+
+def _again(one: dict[str, Any], where: str, seen: dict[str, str]) -> Iterator[str]:
+    """Faults where a sentence or a question stands elsewhere as well."""
+    for text in (*one["sentences"], *(question["q"] for question in (*one["questions"], *one["not_answered"]))):
+        key = " ".join(re.findall(r"\w+", text.casefold()))
+        if len(key) > 30 and key in seen:
+            yield f"{text[:60]!r} stands in {seen[key]}, too"
+        seen.setdefault(key, where)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
