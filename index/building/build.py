@@ -166,7 +166,8 @@ class Build:
 
             unreadable = self._put_in(store, embedder, files, contents, corrections, kept, taken_over)
             embedder.end()
-            reviews, passages, sentences = store.counts()
+            store_counts = store.counts()
+            passages = store_counts[1]
             while True:
                 self.progress(Progress("embedding", taken_over + embedder.done, passages))
                 if embedder.wait(0.5):
@@ -180,7 +181,15 @@ class Build:
             del rows  # Windows removes no file that is mapped
             if nearest == FLAT_KIND:
                 (self.folder / generation.VECTORS).unlink()
-        manifest = Manifest(
+        manifest = self._manifest(nearest, inputs_of(self.reader, self.encoder, files, corrections), store_counts)
+        untried = sum(not failed.tried for failed in contents.failed.values())
+        other_names = {other: file for file, others in contents.reviews.items() for other in others}
+        return Built(manifest, embedder.computed, unreadable, other_names, untried)
+
+    def _manifest(self, nearest: str, inputs: str, counts: tuple[int, int, int]) -> Manifest:
+        """What the generation says of itself; `counts` are those of its reviews, passages and sentences."""
+        reviews, passages, sentences = counts
+        return Manifest(
             format=generation.FORMAT,
             generation=self.name,
             built_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -190,15 +199,12 @@ class Build:
             dimension=self.encoder.dimension,
             nearest=nearest,
             reader=self.reader,
-            inputs=inputs_of(self.reader, self.encoder, files, corrections),
+            inputs=inputs,
             reviews=reviews,
             passages=passages,
             sentences=sentences,
             parts={},
         )
-        untried = sum(not failed.tried for failed in contents.failed.values())
-        other_names = {other: file for file, others in contents.reviews.items() for other in others}
-        return Built(manifest, embedder.computed, unreadable, other_names, untried)
 
     def _put_in(
         self,

@@ -82,7 +82,6 @@ def ask_command(
             section_kinds=frozenset(kinds),
             years=(from_year, to_year) if from_year or to_year else None,
         )
-
         encoder = load_encoder()
         assistant = Assistant(OpenLibrary(snapshot, lambda: encoder), model=model)
 
@@ -94,12 +93,7 @@ def ask_command(
             return write_points(found, assistant.library, model) if model else iter([found])
 
         if file is not None:
-            status = _answer_file(
-                file,
-                encoder.prepare_questions,
-                lambda text, history: _last(written(answer(text, history))),
-            )
-            sys.exit(status)
+            sys.exit(_answer_file(file, encoder.prepare_questions, lambda *one: _last(written(answer(*one)))))
         found = answer(question or "")
         if as_json:
             click.echo(json.dumps(to_json(_last(written(found)), link_to), ensure_ascii=False, indent=2))
