@@ -18,6 +18,15 @@ ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 SECONDS = 1000.0  # milliseconds, as Playwright counts
+# What lies at the top of an element: the element itself, something else, or nothing on the screen.
+_AT_THE_TOP_OF = """element => {
+    const box = element.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + 3);
+    if (element.contains(top)) return "it";
+    const main = document.querySelector("[data-testid=stMain]");
+    const name = top ? `<${top.tagName} class="${top.className}" data-testid="${top.dataset.testid}">` : "nothing";
+    return `${name}; it is at ${Math.round(box.top)} px, and the page has been scrolled by ${main.scrollTop} px`;
+}"""
 expect.set_options(timeout=60 * SECONDS)  # for a busy machine
 
 
@@ -65,11 +74,13 @@ class Visit:
         expect(drawn).to_be_visible(timeout=60 * SECONDS)
 
     def assert_seen(self, element: Locator) -> None:
-        """The element's top is on the screen, and nothing lies over it."""
-        assert element.evaluate(
-            "element => { const box = element.getBoundingClientRect();"
-            " return element.contains(document.elementFromPoint(box.left + box.width / 2, box.top + 3)); }"
-        )
+        """The element's top is on the screen, and nothing lies over it, as soon as the page has come to rest."""
+        for _ in range(100):
+            what_is_there = str(element.evaluate(_AT_THE_TOP_OF))
+            if what_is_there == "it":
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"in the place of {element} there is {what_is_there}")
 
     def assert_no_sideways_scrolling(self) -> None:
         assert self.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
