@@ -1,9 +1,10 @@
 """Check the passages of `training/`: their form, and that nothing in them is taken from a review that is measured with.
 
-    python training/check.py [FILE.jsonl…]
+    python training/check.py [--near] [FILE.jsonl…]
 
 It reads `passages_*.jsonl` beside it, or the files that are named. It says what is wrong in which line, and how the
-questions are made up; it does not judge whether an answer is right.
+questions are made up; it does not judge whether an answer is right. With `--near` it also shows which sentences lie
+nearest in meaning to a sentence that is measured with, for somebody to look at.
 """
 
 import json
@@ -14,6 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from index.encoder import load_encoder
+
 HERE = Path(__file__).resolve().parent
 # What the program is measured with: the evaluation library, and the published reviews where they are at hand.
 MEASURED = (HERE.parent / "benchmarks" / "evaluation" / "library", HERE.parents[1] / "shared" / "reviews")
@@ -21,10 +26,13 @@ MEASURED = (HERE.parent / "benchmarks" / "evaluation" / "library", HERE.parents[
 RUN = 9
 STYLES = ("story", "short", "plain")
 MOST_WORDS = 200
+FEWEST_WORDS = 6  # of a sentence that can be like another by more than its subject
+SHOWN = 10
 
 
 def main() -> int:
-    files = [Path(name) for name in sys.argv[1:]] or sorted(HERE.glob("passages_*.jsonl"))
+    named = [Path(name) for name in sys.argv[1:] if name != "--near"]
+    files = named or sorted(HERE.glob("passages_*.jsonl"))
     texts = [path.read_text(encoding="utf-8") for folder in MEASURED for path in sorted(folder.glob("*.txt"))]
     measured = {run for text in texts for run in runs(text)}
     faults = 0
@@ -56,6 +64,8 @@ def main() -> int:
     for kind, words in lengths.items():
         if words:
             print(f"{kind}: {len(words)} questions of {sum(words) / len(words):.1f} words")
+    if "--near" in sys.argv[1:]:
+        _print_nearest(list(seen), texts)
     return 1 if faults else 0
 
 
@@ -101,6 +111,17 @@ def _again(one: dict[str, Any], where: str, seen: dict[str, str]) -> Iterator[st
         if len(key) > 30 and key in seen:
             yield f"{text[:60]!r} stands in {seen[key]}, too"
         seen.setdefault(key, where)
+
+
+def _print_nearest(written: list[str], texts: list[str]) -> None:
+    """The pairs of a text of ours and a sentence that is measured with whose vectors have the greatest cosines."""
+    encoder = load_encoder()
+    sentences = [one for text in texts for one in re.split(r"(?<=[.!?])\s+", text) if len(one.split()) >= FEWEST_WORDS]
+    theirs = np.array([encoder.encode_question(sentence) for sentence in sentences])
+    ours = np.array([encoder.encode_question(text) for text in written])
+    cosines = ours @ theirs.T
+    for row in np.argsort(-cosines.max(axis=1))[:SHOWN]:
+        print(f"{cosines[row].max():.2f}  {written[row][:90]!r} ~ {sentences[cosines[row].argmax()][:90]!r}")
 
 
 if __name__ == "__main__":
