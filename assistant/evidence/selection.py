@@ -1,6 +1,6 @@
 """Selecting what to show: which reviews are searched, apart or together, and how many sentences of each.
 
-It decides numbers and proportions; the scores are `evidence`'s, and how far they answer `tier`'s.
+It decides numbers and proportions. For the scores see `units`, for how far they answer `sufficiency`.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Evidence: the whole sentences that best speak to a question, scored, and chosen so that they say different things.
 
 A unit of evidence is a statement: a sentence, or a lead-in with its short list. It chooses among what the search
-found; how far that answers the question is `tier`'s to say.
+found. For how far that answers the question see `sufficiency`.
 """
 
 import functools

@@ -1,7 +1,7 @@
 """Embedding: passages, their sentences and questions as unit vectors, by a sentence-transformers model on this machine.
 
 One forward pass gives a passage's vector and its sentences'. Nothing is downloaded, unless a person names a model of
-the Hugging Face hub. It stores nothing; what runs the model is the business of `minilm` and `transformer`.
+the Hugging Face hub. It stores nothing; what runs the model is in `packaged_model` and `other_models`.
 """
 
 import os
