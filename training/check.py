@@ -81,8 +81,8 @@ def _form(one: dict[str, Any]) -> Iterator[str]:
         yield f"{len(sentences)} sentences"
     if sum(len(sentence.split()) for sentence in sentences) > MOST_WORDS:
         yield f"more than {MOST_WORDS} words"
-    if not one["cluster"] or not one["heading"]:
-        yield "no cluster or no heading"
+    if not one["cluster"]:
+        yield "no cluster"
     for question in (*one["questions"], *one["not_answered"]):
         if question["style"] not in STYLES or len(question["q"].split()) < 2:
             yield f"a question without a style or without words: {question['q']!r}"
