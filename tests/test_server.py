@@ -7,12 +7,15 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pypdf
 import pytest
+from conftest import SMALL_REVIEWS, write_library
 from serving import ROOT, Server, serving
 
 from corpus.sample import SAMPLE_REVIEWS
@@ -213,3 +216,29 @@ def test_a_persons_own_streamlit_settings_open_nothing(tmp_path: Path) -> None:
 )
 def test_what_is_no_span_is_none(address: str | None) -> None:
     assert parse_span(address) is None
+
+
+class EarlierEncoder:
+    """The encoder as an earlier release had it: the same vectors for this test, under another fingerprint."""
+
+    fingerprint = "0" * 64
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._encoder, name)
+
+
+def test_an_index_of_an_earlier_release_is_made_again_when_the_server_starts(encoder: Encoder, tmp_path: Path) -> None:
+    library = write_library(tmp_path, SMALL_REVIEWS)
+    rebuild(library, EarlierEncoder(encoder))
+
+    def made_with() -> str:
+        with open_snapshot(library) as snapshot:
+            return snapshot.manifest.fingerprint
+
+    assert made_with() == EarlierEncoder.fingerprint
+    with serving(library.root):
+        while made_with() != encoder.fingerprint:  # the test's own time limit ends it
+            time.sleep(0.05)

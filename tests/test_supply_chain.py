@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from index.encoder.encoder import Encoder, ModelError, load_encoder
+from index.encoder.encoder import load_encoder
+from index.library.library import file_sha256
+from index.minilm.weights import WEIGHTS_SHA256, ModelError, packaged_folder
 
 ROOT = Path(__file__).parents[1]
 LOCK = runpy.run_path(str(ROOT / "tools" / "lock.py"))
@@ -100,8 +102,9 @@ def test_nothing_is_unpickled_evaluated_or_given_to_a_shell(package: str) -> Non
             assert getattr(arguments.get("trust_remote_code"), "value", False) is False, f"{path}:{call.lineno}"
 
 
-def test_the_packaged_model_is_the_published_one(encoder: Encoder) -> None:
-    assert encoder.fingerprint.startswith("53aa5117")
+def test_the_packaged_model_is_the_published_one() -> None:
+    assert WEIGHTS_SHA256.startswith("53aa5117")
+    assert file_sha256(packaged_folder() / "model.safetensors") == WEIGHTS_SHA256
 
 
 def test_a_model_that_is_another_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,7 @@ def _of_the_documents(encoder: Encoder) -> list[Example]:
             sections = [f"{section['heading']}\n\n{' '.join(section['sentences'])}" for section in one["sections"]]
             texts[f"{one['doc']}.txt"] = "\n\n".join([*one["front"], *sections])
             questions = [(asks["q"], "answer") for asks in one["questions"]]
-            questions += [(question, "refuse") for question in one["not_answered"]]
+            questions += [(question["q"], "refuse") for question in one["not_answered"]]
             asked += [
                 {"id": f"{one['doc']}-{number}", "kind": one["family"], "question": question, "expect": expect}
                 for number, (question, expect) in enumerate(questions)

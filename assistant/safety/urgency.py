@@ -109,6 +109,11 @@ def is_urgent(question: str, encoder: Encoder, *, names_review: bool) -> bool:
     return boundary.distance(features(question, encoder)) >= margin
 
 
+def may_be_now(question: str) -> bool:
+    """Whether the words speak of now and of somebody of the asker's own."""
+    return NOW.search(question) is not None and SOMEONE_HERE.search(question) is not None
+
+
 def features(question: str, encoder: Encoder) -> np.ndarray:
     """What the boundary is drawn in (dimension + number of cues,) float32: the question's embedding, then its cues."""
     words = len(question.split())

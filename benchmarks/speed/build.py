@@ -17,8 +17,8 @@ from pathlib import Path
 
 import click
 
-from index.encoder import packaged_folder
 from index.library import Library
+from index.minilm import packaged_folder
 from index.storage import open_snapshot
 
 from common import interleaved, machine, median, percentiles, save  # isort: skip

@@ -20,8 +20,9 @@ import click
 import numpy as np
 
 from index import search
-from index.encoder import load_encoder, packaged_folder
+from index.encoder import load_encoder
 from index.library import Library
+from index.minilm import packaged_folder
 from index.storage import open_snapshot
 
 from build import environment  # isort: skip

@@ -1,6 +1,5 @@
 """Texts as unit vectors: the packaged model, any other, and what is asked of either."""
 
 from index.encoder.encoder import Encoder, PassageInput, TextEncoder, load_encoder
-from index.encoder.packaged_model import packaged_folder
 
-__all__ = ["Encoder", "PassageInput", "TextEncoder", "load_encoder", "packaged_folder"]
+__all__ = ["Encoder", "PassageInput", "TextEncoder", "load_encoder"]

@@ -17,13 +17,12 @@ from typing import Protocol
 import numpy as np
 
 from corpus import Span
-from index.encoder import packaged_model as minilm
-from index.encoder.engine import Engine, ModelError, ReadText, TokenVectors, unit
+from index.encoder.engine import Engine, ReadText, TokenVectors, unit
 from index.encoder.other_models import TransformerEngine
+from index.encoder.packaged_model import FINGERPRINT, MiniLMEngine, trained_changes
+from index.minilm import DisagreementError, ModelError, packaged_folder
 
-__all__ = ["DEFAULT_MODEL", "Encoder", "ModelError", "PassageInput", "TextEncoder", "load_encoder"]
-
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = "all-MiniLM-L6-v2, trained by Case Reviews"
 # Passages whose texts are read in one step, which takes 5 ms.
 _READ = 16
 # Questions in one pass: 16 of one length took half of the time that they take one by one.
@@ -82,12 +81,12 @@ def load_encoder(model: str | None = None) -> "TextEncoder":
     """
     model = model or os.environ.get("CASE_REVIEWS_MODEL") or None
     if model is None:
-        folder = minilm.packaged_folder()
+        folder = packaged_folder()
         try:
-            engine: Engine = minilm.MiniLMEngine(folder)
-        except (ImportError, OSError, RuntimeError, minilm.DisagreementError):
-            engine = TransformerEngine(str(folder), offline=True)
-        return TextEncoder(engine, DEFAULT_MODEL, minilm.WEIGHTS_SHA256)
+            engine: Engine = MiniLMEngine(folder)
+        except (ImportError, OSError, RuntimeError, DisagreementError):
+            engine = TransformerEngine(str(folder), offline=True, changes=trained_changes())
+        return TextEncoder(engine, DEFAULT_MODEL, FINGERPRINT)
     is_folder = Path(model).is_dir()
     if not is_folder and (Path(model).is_absolute() or model.startswith(".") or model.count("/") > 1):
         raise ModelError(

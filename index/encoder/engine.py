@@ -6,14 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
-from corpus import CaseReviewsError
-
 # Characters that are looked at: 256 word-pieces of English take some 1,500; a damaged file can be one long "sentence".
 _MOST_CHARACTERS = 20_000
-
-
-class ModelError(CaseReviewsError):
-    """The model that makes the embeddings is missing, damaged or of a kind that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

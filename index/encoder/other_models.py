@@ -11,21 +11,25 @@ from typing import Any
 
 import numpy as np
 
-from index.encoder.engine import ModelError, ReadText, TokenVectors, encodable
+from index.encoder.engine import ReadText, TokenVectors, encodable
+from index.minilm import Changes, ModelError
 
 
 class TransformerEngine:
     """A sentence-transformers model that gives token vectors of the same length as its text vectors.
 
     `fingerprint` is a hash of its weights and of how they are used. `name_or_folder` is a folder, or where not
-    `offline` a name on the Hugging Face hub. Raises ModelError where it cannot be used.
+    `offline` a name on the Hugging Face hub. `changes` are added to its weights. Raises ModelError where it cannot be
+    used.
     """
 
     name = "sentence-transformers"
     at_once = 1  # torch itself uses all processors
 
-    def __init__(self, name_or_folder: str, *, offline: bool) -> None:
+    def __init__(self, name_or_folder: str, *, offline: bool, changes: Changes | None = None) -> None:
         self._transformer = transformer = _load(name_or_folder, offline=offline)
+        if changes:
+            _apply(changes, transformer)
         self._device = transformer.device
         # On a processor larger ones pad more and were no faster; a graphics card works on many at once.
         self.batch = 16 if self._device.type == "cpu" else 64
@@ -126,6 +130,16 @@ def _load(name_or_folder: str, *, offline: bool) -> Any:
             "Unset CASE_REVIEWS_MODEL, or choose another model.",
         )
     return transformer
+
+
+def _apply(changes: Changes, transformer: Any) -> None:
+    """Add the changes to the weights of the model's only transformer."""
+    import torch
+
+    inner = transformer[0].auto_model
+    published = {name: tensor.numpy() for name, tensor in inner.state_dict().items()}
+    changed = changes.applied_to(published)
+    inner.load_state_dict({name: torch.from_numpy(tensor) for name, tensor in changed.items()})
 
 
 def _fingerprint(transformer: Any) -> str:

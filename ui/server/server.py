@@ -215,5 +215,8 @@ def _apologise(_: Exception) -> bool:
 def _warm() -> None:
     """Load the model and open the index before the first question. A page that needs them reports what is wrong."""
     with contextlib.suppress(CaseReviewsError):
-        shared_encoder()
-        current_snapshot(current_library())
+        encoder = shared_encoder()
+        library = current_library()
+        if current_snapshot(library).manifest.fingerprint != encoder.fingerprint:
+            # An index of an earlier release, or of another model, is made again; every page shows how far that is.
+            rebuilding().rebuild(library.root)
