@@ -141,19 +141,16 @@ def test_other_programs_variables_are_not_used(
         assert answer.question not in caplog.text
 
 
-def test_points_come_as_they_complete(server: Server, snapshot: Snapshot, answer: Answer) -> None:
-    other = "The nursery recorded bruises on three occasions."
+def test_points_come_as_they_complete(server: Server, snapshot: Snapshot, encoder: Encoder) -> None:
+    found = ask("what was known of bruises?", snapshot=snapshot, encoder=encoder)
+    one, other, *_ = {citation.passage: citation.quote for citation in found.citations}.values()
 
     def slowly(request: Received) -> Reply:
-        key = next(key for key, text in request.passages().items() if other in text)
-        return said(
-            points((holder(request), QUOTATION, SENTENCE), (key, other, "Bruises were recorded on three occasions.")),
-            size=40,
-            pause=0.1,
-        )
+        keys = [next(key for key, text in request.passages().items() if quote in text) for quote in (one, other)]
+        return said(points((keys[0], one, one), (keys[1], other, other)), size=40, pause=0.1)
 
     server.behave = slowly
-    counts = [len(one.written.points) for one in write_points(answer, snapshot, server.model()) if one.written]
+    counts = [len(each.written.points) for each in write_points(found, snapshot, server.model()) if each.written]
     assert counts[0] == 0
     assert counts.count(1) > 1
     assert counts[-1] == 2

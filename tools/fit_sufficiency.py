@@ -2,12 +2,13 @@
 
     python tools/fit_sufficiency.py [--write]
 
-It asks the open questions of the evaluation set and those of `training/documents_*.jsonl`, each set of its own library
-made in a temporary folder, and reads no question that the evaluation set keeps for reporting. Questions that are
-answered from a document's shape, and those that are settled without weighing, are not fitted. The figures are from
-ten-fold cross-validation: each question is judged by a regression that was fitted without it, and without the other
-questions of its family of documents. With `--write` the regression replaces `assistant/evidence/sufficiency.json`,
-whose numbers have done better so far (`benchmarks/evaluation/README.md` compares them).
+It asks the open questions of the evaluation set, and those of the documents of `training/` kept for validation, each
+set of its own library made in a temporary folder. It reads no question that the evaluation set keeps for reporting.
+Questions that are answered from a document's shape, and those that are settled without weighing, are not fitted. The
+figures are from ten-fold cross-validation: each question is judged by a regression that was fitted without it, and
+without the other questions of its family of documents. With `--write` the regression replaces
+`assistant/evidence/sufficiency.json`, whose numbers have done better so far (`benchmarks/evaluation/README.md` compares
+them).
 """
 
 import json
@@ -32,13 +33,17 @@ from index.building import rebuild
 from index.encoder import Encoder, load_encoder
 from index.library import Library
 
+sys.path.append(str(Path(__file__).parents[1] / "training"))
+
+from examples import is_for_validation
+
 ROOT = Path(__file__).parents[1]
 EVALUATION = ROOT / "benchmarks" / "evaluation"
 TRAINING = ROOT / "training"
 COEFFICIENTS = ROOT / "assistant" / "evidence" / "sufficiency.json"
 NOTE = (
     "Made by tools/fit_sufficiency.py from the open questions of benchmarks/evaluation/questions.jsonl and the "
-    "questions of training/documents_*.jsonl."
+    "questions of training/documents_*.jsonl that are kept for validation."
 )
 STRENGTH = 1.0
 # Eight questions in nine have an answer: unless those without weigh as much together, nearly all are "answered".
@@ -94,6 +99,8 @@ def _of_the_documents(encoder: Encoder) -> list[Example]:
     for file in sorted(TRAINING.glob("documents_*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             one = json.loads(line)
+            if not is_for_validation(one["family"]):
+                continue  # the encoder has seen its questions
             sections = [f"{section['heading']}\n\n{' '.join(section['sentences'])}" for section in one["sections"]]
             texts[f"{one['doc']}.txt"] = "\n\n".join([*one["front"], *sections])
             questions = [(asks["q"], "answer") for asks in one["questions"]]
