@@ -17,9 +17,9 @@ from corpus.text import ends_as_lead_in, statements, words
 from corpus.words import analyse, rarity
 from index import Hit, OpenLibrary
 
-# Sentence score: of eleven settings the best with the trained encoder on the open questions of both libraries in
-# `benchmarks/` (right answers 87 → 89 % and 76 → 79 %, against 0.5, 0.3 and 0.2 for the passage's cosine, which adds
-# nothing now); on the questions kept for reporting 76 → 78 % and 82 → 84 %.
+# Sentence score: of eleven proportions, tried by hand, the one whose first right sentence ranks best with the trained
+# encoder on the open questions of both libraries in `benchmarks/` (right answers 87 → 89 % and 76 → 79 %, against 0.5,
+# 0.3 and 0.2 for the passage's cosine, which adds nothing now); on those kept for reporting 76 → 78 % and 82 → 84 %.
 _SENTENCE_WEIGHT = 0.7
 _COVERAGE_WEIGHT = 0.15
 # A section kind that was asked for; small beside a sentence's own score, which is 0.3 to 0.7 for what answers.
