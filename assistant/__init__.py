@@ -1,8 +1,9 @@
 """Answering a practitioner's question in the reviews' own words.
 
 `Assistant` is the one way to an answer, for both faces, for measuring, and for other programs. Its parts are rooms:
-`question` and `reviews_meant` say what is asked, `safety` what must come first, `evidence` finds and judges the
-sentences, `language_model` is a person's own, and `evaluation` says how good the answers are.
+`question`, `reviews_meant` and `kinds` say what is asked, `safety` what must come first, `evidence` finds and judges
+the sentences, `library_table` answers about the library itself, `language_model` is a person's own, and `evaluation`
+says how good the answers are.
 
     from pathlib import Path
     from assistant import Assistant
@@ -18,18 +19,19 @@ sentences, `language_model` is a person's own, and `evaluation` says how good th
 from assistant.answer import (
     Answer,
     AnswerForm,
+    Cell,
     Citation,
     Narrowing,
     Notice,
     NoticeKind,
     Place,
-    Point,
+    Row,
     Scope,
     Statement,
     Status,
+    Table,
     Understood,
     UnderstoodKind,
-    Written,
 )
 from assistant.answer_json import to_json
 from assistant.assistant import MOST_CHARACTERS, Assistant, QuestionError
@@ -37,7 +39,7 @@ from assistant.history import turns_of
 from assistant.notices import SAMPLE
 from assistant.parts import ALL_PARTS, Parts
 from assistant.question import ListOf, Turn
-from assistant.wording import understood_words, where
+from assistant.wording import chosen_by, understood_words, where
 
 __all__ = [
     "ALL_PARTS",
@@ -46,6 +48,7 @@ __all__ = [
     "Answer",
     "AnswerForm",
     "Assistant",
+    "Cell",
     "Citation",
     "ListOf",
     "Narrowing",
@@ -53,15 +56,16 @@ __all__ = [
     "NoticeKind",
     "Parts",
     "Place",
-    "Point",
     "QuestionError",
+    "Row",
     "Scope",
     "Statement",
     "Status",
+    "Table",
     "Turn",
     "Understood",
     "UnderstoodKind",
-    "Written",
+    "chosen_by",
     "to_json",
     "turns_of",
     "understood_words",

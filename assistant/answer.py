@@ -7,7 +7,7 @@ puts them in words and `assistant.answer_json` writes them down.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus import SectionKind
+from corpus import SectionKind, Span
 from index import Filters
 
 
@@ -26,6 +26,9 @@ class AnswerForm(StrEnum):
     LIST = "list"  # every item of a kind of section of the reviews meant, in order
     ABOUT_REVIEW = "about_review"  # what a review says of itself: who published it, when, where it is
     OPENING = "opening"  # how a review begins
+    TIMELINE = "timeline"  # the dated statements of a review, in the order of their dates
+    TABLE = "table"  # of the library's catalogue
+    ABOUT_PRODUCT = "about_product"  # a word of ours about the program; it quotes nothing
 
 
 class NoticeKind(StrEnum):
@@ -36,6 +39,7 @@ class NoticeKind(StrEnum):
     FALSE_PREMISE = "false_premise"
     PERSONAL_DETAILS = "personal_details"
     SAMPLE = "sample"
+    LANGUAGE_MODEL = "language_model"  # that it did not choose, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ class UnderstoodKind(StrEnum):
     SPELLING = "spelling"  # a typing error was put right
     ABBREVIATION = "abbreviation"  # an abbreviation was spelled out
     OTHER_WORDS = "other_words"  # the field's words were searched for beside a lay word
+    REWRITTEN = "rewritten"  # a language model made a follow-up stand alone
+    BOUND = "bound"  # words that bound which reviews are searched
+    KIND = "kind"  # another kind of answer than passages is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,7 @@ class Narrowing(StrEnum):
     CONVERSATION = "conversation"  # the questions before were about them
     FILTERS = "filters"  # the person's filters allow these alone
     RULED_OUT = "ruled_out"  # the question leaves reviews out
+    BOUNDS = "bounds"  # the question bounds them: by years, types, nations
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class Scope:
     """What was searched: `searched` of the library's `total` reviews; `narrowed` says why not all, and is empty then.
 
     `labels` are those of the reviews that the question or the conversation means; `filters` are the person's own.
+    `bounds` are words of ours for how the question bounds the reviews ("since 2020").
     """
 
     searched: int
@@ -91,6 +100,7 @@ class Scope:
     narrowed: tuple[Narrowing, ...] = ()
     labels: tuple[str, ...] = ()
     filters: Filters = Filters()  # noqa: RUF009  (frozen)
+    bounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,29 +166,27 @@ class ReviewGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A sentence that a language model wrote, and the verified quotation beside which alone it may be shown.
+class Cell:
+    """A cell of a table; `span` is the place in the review's document that shows it, None where nothing does."""
 
-    `citation` has the number of the answer's own citation of the same words, else one after those. `check` says what a
-    reader should look at twice; empty where nothing points to it.
-    """
-
-    sentence: str
-    citation: Citation
-    check: tuple[str, ...]
+    text: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a language model added to an answer: its points, and `left_out`, why others of its points are not here.
+class Row:
+    """A row of a table: of a review, whose id is empty where the row counts several."""
 
-    `model` says which it is and where; `note` is a sentence for the reader where there is something to say of it.
-    """
+    review: str
+    cells: tuple[Cell, ...]
 
-    model: str
-    points: tuple[Point, ...] = ()
-    left_out: tuple[str, ...] = ()
-    note: str = ""
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the library's catalogue: as many cells in each row as there are columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,9 @@ class Answer:
 
     `why` says why it goes no further than its status, where there is something to say. `understood` is what the
     question was taken to mean, `scope` what was searched, and `meant` the ids of the reviews that it is about.
+    `chosen_by` is the language model that chose the statements, and where it is; empty where the trained reader did.
     In `NOT_FOUND`, `statements`, `citations` and `groups` are empty; in `CLOSEST` they hold the nearest passages.
+    `table` is the answer where its form is TABLE; then it quotes nothing either.
     """
 
     question: str
@@ -206,7 +216,13 @@ class Answer:
     generation: str
     reviews: int
     passages: int
-    written: Written | None = None
+    chosen_by: str = ""
+    table: Table | None = None
+
+    @property
+    def is_of_a_search(self) -> bool:
+        """Whether its statements were chosen among those that a search found, so that another reader could choose."""
+        return self.status is not Status.NOT_FOUND and self.form is AnswerForm.PASSAGES
 
     def citation(self, number: int) -> Citation:
         """The citation that `[number]` points to."""

@@ -6,7 +6,7 @@ How a quotation is opened is for whoever prints it to say: an address belongs to
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from assistant.answer import Answer, Citation, Scope, Written
+from assistant.answer import Answer, Citation, Scope, Table
 from assistant.wording import understood_words, where
 
 FORMAT = 1
@@ -17,7 +17,7 @@ Link: TypeAlias = Callable[[Citation], str]
 
 def to_json(answer: Answer, link: Link, identifier: str | None = None) -> dict[str, Any]:
     """The answer in format 1; `identifier` is the question's own, where it came from a file of questions."""
-    content = {
+    return {
         "format": FORMAT,
         "id": identifier,
         "question": answer.question,
@@ -34,9 +34,11 @@ def to_json(answer: Answer, link: Link, identifier: str | None = None) -> dict[s
         "notices": [{"kind": notice.kind.value, "text": notice.text} for notice in answer.notices],
         "understood": [understood_words(item) for item in answer.understood],
         "searched": _scope(answer.scope),
+        "chosen_by": answer.chosen_by,
+        "form": answer.form.value,
+        "table": _table(answer.table) if answer.table else None,
         "library": {"generation": answer.generation, "reviews": answer.reviews, "passages": answer.passages},
     }
-    return content | ({"language_model": _written(answer.written, link)} if answer.written else {})
 
 
 def answer_text(answer: Answer) -> str:
@@ -46,7 +48,29 @@ def answer_text(answer: Answer) -> str:
     for group in answer.groups:
         lines += ["", group.label]
         lines += [f"“{by_citation[number].text}” [{number}]" for number in group.citations if number in by_citation]
+    if answer.table:
+        lines += ["", *(" | ".join(cell.text for cell in row.cells) for row in answer.table.rows)]
     return "\n".join(lines)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "columns": list(table.columns),
+        "rows": [
+            {
+                "review": row.review or None,
+                "cells": [
+                    {
+                        "text": cell.text,
+                        "start": cell.span.start if cell.span else None,
+                        "end": cell.span.end if cell.span else None,
+                    }
+                    for cell in row.cells
+                ],
+            }
+            for row in table.rows
+        ],
+    }
 
 
 def _scope(scope: Scope) -> dict[str, Any]:
@@ -55,19 +79,6 @@ def _scope(scope: Scope) -> dict[str, Any]:
         "of": scope.total,
         "narrowed_by": [reason.value for reason in scope.narrowed],
         "words": where(scope),
-    }
-
-
-def _written(written: Written, link: Link) -> dict[str, Any]:
-    points = [
-        {"sentence": point.sentence, "check": list(point.check), "citation": _citation(point.citation, link)}
-        for point in written.points
-    ]
-    return {
-        "model": written.model,
-        "points": points,
-        "left_out": list(written.left_out),
-        "note": written.note or None,
     }
 
 

@@ -35,6 +35,8 @@ SAMPLE = Notice(
     "your own.",
 )
 
+_STANDS = "The first answer stands."
+
 _IDENTIFIES = re.compile(
     r"\b(?:real|actual|true|full) (?:name|identity)|\bidentit(?:y|ies) of\b"
     r"|\b(?:work|figure|find) out who\b[^.?!]{0,30}\b(?:is|was|are)\b"
@@ -57,6 +59,11 @@ _INVENTS = re.compile(
     r"(?:put|cite|give|show) (?:it|this|that|the \w+)(?: down)? as (?:if|(?:your|the) source|real|verified|a quote))\b",
     re.I,
 )
+
+
+def not_chosen(reason: str) -> Notice:
+    """That a language model was to choose the statements and did not."""
+    return Notice(NoticeKind.LANGUAGE_MODEL, f"{reason} {_STANDS}")
 
 
 def asks_to_invent(question: str) -> bool:

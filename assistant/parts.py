@@ -14,12 +14,11 @@ class Parts:
     spelling: bool = True  # typing errors
     names: bool = True  # reviews named by pseudonym, place, publisher, year or type
     people_and_places: bool = True  # people and places that one review alone has
-    descriptions: bool = True  # "the case where …"
+    descriptions: bool = True  # "the Child T who survived"
     facts: bool = True  # the kind of fact that a question asks for
     absent_topics: bool = True  # matters of the field that no review mentions
     topic_of_it: bool = True  # what "it" was in the question before
     antecedents: bool = True  # the sentence before one that begins with "She"
-    section_kinds: bool = True  # recommendations, learning and good practice where they are asked for
 
 
 ALL_PARTS = Parts()

@@ -3,7 +3,9 @@
 They state only what was counted or looked up. What stands in a notice is in `assistant.notices`.
 """
 
-from assistant.answer import Narrowing, Scope, Status, Understood, UnderstoodKind
+from collections.abc import Sequence
+
+from assistant.answer import Answer, Narrowing, Scope, Status, Understood, UnderstoodKind
 from index import Filters
 
 _PHRASES = {
@@ -12,6 +14,9 @@ _PHRASES = {
     UnderstoodKind.SPELLING: "“{term}” read as “{means}”",
     UnderstoodKind.ABBREVIATION: "{term} = {means}",
     UnderstoodKind.OTHER_WORDS: "{term}, also: {means}",
+    UnderstoodKind.REWRITTEN: "asked as “{means}”",
+    UnderstoodKind.BOUND: "{means}",
+    UnderstoodKind.KIND: "{means}",
 }
 # The filters of which one alone can be named as what the reviews have in common.
 _IN_COMMON = {"publishers": "published by {}", "places": "of {}", "types": "of the type {}"}
@@ -43,12 +48,37 @@ def lead(status: Status, scope: Scope, reviews: int) -> str:
     return f"From {reviews:,} of {where(scope)}, {own}:"
 
 
+def nothing_fits(bounds: Sequence[str], reviews: int) -> str:
+    """The sentence where no review of the library is within the bounds of a question."""
+    together = " together" if len(bounds) > 1 else ""
+    return f"None of this library’s {_counted(reviews)} fits what you asked for{together}: {'; '.join(bounds)}."
+
+
+def about_product(reviews: int) -> tuple[str, str]:
+    """What is said where a question is about this program, or is none: the sentence above, and what can be asked."""
+    return (
+        f"Case Reviews quotes from the {_counted(reviews)} in this library, word for word, and writes nothing itself.",
+        "Ask what the reviews say of something (“what did reviews learn about fathers?”), what one of them found or "
+        "recommended, or which reviews there are (“how many are from Wales?”). It does not assess or advise on a live "
+        "case. In the app, “What is kept?” says what is remembered, “New conversation” starts again, and the Library "
+        "page adds, corrects and removes reviews.",
+    )
+
+
+def chosen_by(answer: Answer) -> str:
+    """Which language model chose the statements of an answer that one has chosen."""
+    return f"Chosen by the language model {answer.chosen_by}. Every sentence is a review’s own."
+
+
 def _reviews(scope: Scope) -> str:
     if not scope.narrowed or (scope.narrowed == (Narrowing.FILTERS,) and scope.searched == scope.total):
         return f"this library of {_counted(scope.total)}"
     some = "the review" if scope.searched == 1 else f"the {scope.searched:,} reviews"
     if Narrowing.NAMED in scope.narrowed:
         return f"{some} that you named"
+    if Narrowing.BOUNDS in scope.narrowed:
+        also = " and your filters allow" if Narrowing.FILTERS in scope.narrowed else ""
+        return f"{some} that you asked for{also} ({'; '.join(scope.bounds)})"
     if Narrowing.CONVERSATION in scope.narrowed:
         return f"{some} that this conversation is about"
     if Narrowing.FILTERS not in scope.narrowed:

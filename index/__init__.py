@@ -4,8 +4,19 @@
 Nothing here knows what a question means.
 """
 
+from index.encoder import PassageInput
 from index.named import review_named
 from index.open_library import OpenLibrary, open_library
 from index.search import WEIGHTS, Filters, Hit, Weights, search
 
-__all__ = ["WEIGHTS", "Filters", "Hit", "OpenLibrary", "Weights", "open_library", "review_named", "search"]
+__all__ = [
+    "WEIGHTS",
+    "Filters",
+    "Hit",
+    "OpenLibrary",
+    "PassageInput",
+    "Weights",
+    "open_library",
+    "review_named",
+    "search",
+]

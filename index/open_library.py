@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from corpus import Document, Passage, Section
-from index.encoder import Encoder, load_encoder
+from index.embedded import passage_input
+from index.encoder import Encoder, PassageInput, load_encoder
 from index.library import Library
 from index.search import WEIGHTS, Filters, Hit, Weights, allowed_reviews, search
 from index.storage import Review, Snapshot, open_snapshot
@@ -78,6 +79,10 @@ class OpenLibrary:
     def passages(self, review: str) -> tuple[Passage, ...]:
         """The passages of a review, in order."""
         return self.snapshot.passages(review)
+
+    def as_read(self, review: str, passage: Passage) -> PassageInput:
+        """A passage of a review as it was put before the encoder, and as a reader reads it."""
+        return passage_input(self.reviews[review].entry, self.text(review), passage)
 
     def search(
         self,

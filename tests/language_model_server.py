@@ -32,10 +32,14 @@ class Received:
     headers: dict[str, str]
     content: dict[str, Any]
 
-    def passages(self) -> dict[str, str]:
-        """The passages of a prompt for points, by key."""
-        lines = [line for line in self.content["messages"][-1]["content"].splitlines() if line.startswith("P")]
-        return {key: json.loads(text) for key, _, text in (line.partition(": ") for line in lines) if text}
+    def statements(self) -> dict[str, str]:
+        """The statements that are offered, by number."""
+        lines = [line.partition(": ") for line in self.content["messages"][-1]["content"].splitlines()]
+        return {number: json.loads(text) for number, _, text in lines if number.isdigit()}
+
+    def number_of(self, words: str) -> str:
+        """The number of the first statement that has these words."""
+        return next(number for number, text in self.statements().items() if words in text)
 
 
 Behaviour = Callable[[Received], Reply]
@@ -66,10 +70,9 @@ def failed(status: int, message: str = "no") -> Reply:
     return Reply([json.dumps({"error": {"message": message}}).encode()], status, {"Content-Type": "application/json"})
 
 
-def points(*written: tuple[str, str, str]) -> str:
-    """Points (key, quotation, sentence) as a model should write them."""
-    names = ("passage", "quotation", "sentence")
-    return "\n".join(json.dumps(dict(zip(names, point, strict=True)), ensure_ascii=False) for point in written)
+def choice(*numbers: str) -> str:
+    """Numbers as a model should write them."""
+    return f"[{', '.join(numbers)}]"
 
 
 class Server:

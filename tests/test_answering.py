@@ -54,7 +54,10 @@ def check_answer(answer: Answer, snapshot: Snapshot) -> None:
         assert statement.text in quotes, "a statement has no word that its citation has not"
     grouped = [number for group in answer.groups for number in group.citations]
     assert grouped == [citation.number for citation in answer.citations]
-    assert (answer.status is Status.NOT_FOUND) == (not answer.citations)
+    if answer.table is None:
+        assert (answer.status is Status.NOT_FOUND) == (not answer.citations)
+    else:
+        assert answer.citations == ()
 
 
 def test_one_answer_worked_by_hand(snapshot: Snapshot, encoder: Encoder) -> None:
@@ -168,7 +171,7 @@ def test_a_follow_up_stays_with_its_review(snapshot: Snapshot, encoder: Encoder)
 def test_filters_have_the_last_word(snapshot: Snapshot, encoder: Encoder) -> None:
     ellerby = next(review.id for review in snapshot.reviews.values() if "Ellerby" in review.label)
     answer = ask(
-        "did northmoor speak to the father?",
+        "did northmoor see the bruise?",
         snapshot=snapshot,
         encoder=encoder,
         filters=Filters(reviews=frozenset({ellerby})),

@@ -56,7 +56,7 @@ def assert_accessible(visit: Visit) -> None:
     ("question", "shown"),
     [
         ("How were fathers left out?", ".cr-answered"),
-        ("How old was the child of the ship's captain?", ".cr-closest"),
+        ("How old was the mother of the health visitor?", ".cr-closest"),
         ("recipe for lasagne", ".cr-not-found"),
         ("A pupil has just told me her stepdad hit her", ".cr-urgent"),
         ("What happened to Child M and the HV?", ".st-key-candidates"),

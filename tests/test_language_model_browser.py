@@ -1,18 +1,19 @@
-"""A language model in a real browser: points appear while it writes, Stop hangs up, and what was verified stays."""
+"""A language model in a real browser: it is let choose, Stop hangs up, and one press goes back to the first answer."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 from browsing import SECONDS, Visit
-from language_model_server import MODEL, Received, Reply, Server, language_model_server, points, said
+from language_model_server import MODEL, Received, Reply, Server, choice, language_model_server, said
 from playwright.sync_api import Browser, expect
 from serving import serving
 
 from index.library.library import Library
+from ui.app.language_model import STOPPED
 
 QUOTATION = "No agency spoke to the father."
-SENTENCE = "The father was not spoken to by any agency."
+OTHER = "The nursery recorded bruises on three occasions."
+LET = f"Let “{MODEL}” on this machine choose"
 
 
 @pytest.fixture
@@ -21,29 +22,47 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def test_points_appear_and_stop_hangs_up(browser: Browser, server: Server, small_library: Library) -> None:
-    def endless(request: Received) -> Reply:
-        key = next(key for key, text in request.passages().items() if QUOTATION in text)
-        return said(points((key, QUOTATION, SENTENCE)) + " wait" * 100_000, size=40, pause=0.1)
+def endless(_: Received) -> Reply:
+    return said(" wait" * 100_000, size=5, pause=0.1)
 
+
+@pytest.mark.parametrize(("width", "stop"), [(1280, ".st-key-choosing"), (390, "[data-testid=stStatusWidget]")])
+def test_it_is_let_choose_and_stopped_and_taken_back(
+    width: int, stop: str, browser: Browser, server: Server, small_library: Library
+) -> None:
     server.behave = endless
     environment = {"CASE_REVIEWS_LLM_URL": server.url, "CASE_REVIEWS_LLM_MODEL": MODEL}
     with serving(small_library.root, environment=environment) as running:
-        visit = Visit(browser, running)
+        visit = Visit(browser, running, width=width)
         page = visit.open("/")
-        expect(page.get_by_text("sent to the language model")).to_be_visible(timeout=60 * SECONDS)
+        expect(page.get_by_text("chooses among the sentences found")).to_be_visible()
         visit.ask("did anyone speak to the dad?")
-        point = page.locator(".cr-points li", has_text=SENTENCE)
-        expect(point.locator("blockquote")).to_contain_text(QUOTATION, timeout=60 * SECONDS)
-        expect(page.locator(".cr-answer")).to_contain_text(QUOTATION)
-        expect(page.get_by_text("The language model is writing")).to_be_visible()
-        page.get_by_test_id("stChatInputStopButton").click()
-        assert server.hung_up.wait(20)
-        expect(page.get_by_text("Stopped before the language model had finished.")).to_be_visible()
-        expect(page.get_by_text("The language model is writing")).not_to_be_visible()
+        answer = page.locator(".cr-answer")
+        expect(answer).to_contain_text(QUOTATION)
+        visit.settle()
+        assert server.received == []
+
+        page.get_by_role("button", name=LET).click()
+        choosing = page.locator(".st-key-choosing")
+        expect(choosing).to_contain_text("The language model is choosing")
+        expect(answer).to_contain_text(QUOTATION)
+        page.locator(stop).get_by_role("button", name="Stop").click()
+        assert server.hung_up.wait(60)
+        expect(page.get_by_text(STOPPED)).to_be_visible()
+        expect(choosing).not_to_be_visible()
         page.reload()
-        expect(point).to_be_visible(timeout=60 * SECONDS)
-        expect(page.get_by_text("Stopped before the language model had finished.")).to_be_visible()
-        point.get_by_role("link", name=re.compile("Northmoor")).click()
-        expect(page.locator("blockquote mark, .cr-text mark").first).to_contain_text(QUOTATION, timeout=60 * SECONDS)
+        expect(page.get_by_text(STOPPED)).to_be_visible(timeout=60 * SECONDS)
+        expect(answer).to_contain_text(QUOTATION)
+
+        server.behave = lambda request: said(choice(request.number_of(OTHER)))
+        page.get_by_role("button", name=LET).click()
+        expect(answer).to_contain_text(f"Chosen by the language model “{MODEL}” on this machine")
+        expect(answer).to_contain_text(OTHER)
+        expect(answer).not_to_contain_text(QUOTATION)
+        expect(page.get_by_text(STOPPED)).not_to_be_visible()
+        visit.settle()
+        visit.assert_no_sideways_scrolling()
+        page.get_by_role("button", name="Back to the first answer").click()
+        expect(answer).to_contain_text(QUOTATION)
+        expect(answer).not_to_contain_text("Chosen by")
         visit.assert_nothing_left_the_computer()

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
-from language_model_server import Server, failed, language_model_server, said
+from language_model_server import Server, choice, failed, language_model_server, said
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Understood, UnderstoodKind
 from assistant.answer_json import answer_text
 from assistant.assistant import Assistant
 from assistant.question.conversation import Turn
+from assistant.wording import understood_words
 from index import OpenLibrary
 from index.encoder.encoder import Encoder
 from index.library.library import Library
@@ -56,6 +57,34 @@ def test_a_rewriting_is_used_and_shown(
     assert answer.question == QUESTION
     assert answer.standalone_question == rewritten.strip().strip('"')
     assert {citation.document for citation in answer.citations} == {"ellerby vale child t.md"}
+    assert answer.understood[0] == Understood(UnderstoodKind.REWRITTEN, QUESTION, answer.standalone_question)
+    assert understood_words(answer.understood[0]) == f"asked as “{answer.standalone_question}”"
+
+
+def test_a_rewriting_is_taken_back(server: Server, snapshot: Snapshot, encoder: Encoder, history: list[Turn]) -> None:
+    server.behave = lambda _: said("Was the bruise of the baby in the Ellerby Vale review referred?")
+    rewritten = ask(QUESTION, history, server, snapshot, encoder).understood[0]
+    again = Assistant(OpenLibrary(snapshot, lambda: encoder), model=server.model()).answer(
+        QUESTION, history=history, without=frozenset({rewritten})
+    )
+    assert again == ask(QUESTION, history, None, snapshot, encoder)
+    assert len(server.received) == 1, "the model is not asked again"
+
+
+def test_what_was_rewritten_is_chosen_from_as_it_was(
+    server: Server, snapshot: Snapshot, encoder: Encoder, history: list[Turn]
+) -> None:
+    rewritten = "Was the bruise of the baby in the Ellerby Vale review referred?"
+    server.behave = lambda request: said(
+        choice(request.number_of("was not referred")) if request.statements() else rewritten
+    )
+    assistant = Assistant(OpenLibrary(snapshot, lambda: encoder), model=server.model())
+    first = assistant.answer(QUESTION, history=history)
+    last = assistant.choose_with(server.model(), first, history=history)
+    assert last.chosen_by
+    assert (last.question, last.standalone_question, last.understood) == (QUESTION, rewritten, first.understood)
+    assert rewritten in server.received[-1].content["messages"][-1]["content"]
+    assert ["was not referred" in statement.text for statement in last.statements] == [True]
 
 
 @pytest.mark.parametrize(

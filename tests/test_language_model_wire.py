@@ -18,9 +18,8 @@ import pytest
 from serving import started
 
 from assistant.language_model.client import Message, Usage, ask, describe
-from assistant.language_model.prompt import MOST_TOKENS, points_prompt, tokens
+from assistant.language_model.prompt import MOST_TOKENS, Offered, choosing_prompt, tokens
 from assistant.language_model.server import LanguageModel, LanguageModelError, language_model
-from assistant.language_model.writing import CUT, write_points
 from index.encoder.encoder import Encoder
 from index.library.library import Library
 from index.storage.snapshot import Snapshot, open_snapshot
@@ -63,24 +62,28 @@ def test_an_answer_comes_in_pieces_with_its_usage(model: LanguageModel) -> None:
     assert usage.prompt_tokens
 
 
-def test_points_are_asked_for_and_whatever_comes_the_answer_stands(
+def test_it_is_let_choose_and_whatever_it_says_the_statements_are_the_reviews_own(
     model: LanguageModel, snapshot: Snapshot, encoder: Encoder
 ) -> None:
+    assistant = asking.assistant_of(snapshot, encoder)
     for question in ("did anyone speak to the dad?", "what is the learning about bruises on babies?"):
-        answer = asking.ask(question, snapshot=snapshot, encoder=encoder)
-        *_, last = write_points(answer, snapshot, replace(model, whole=120))
-        assert replace(last, written=None) == answer
-        assert last.written
-        print(question, [point.sentence for point in last.written.points], last.written.left_out, last.written.note)
-        assert last.written.note != CUT
-        for point in last.written.points:
-            citation = point.citation
+        answer = assistant.answer(question)
+        last = assistant.choose_with(replace(model, whole=120), answer)
+        print(question, last.chosen_by, [statement.text for statement in last.statements], last.why, last.notices)
+        assert last.statements
+        assert "only a part" not in " ".join(notice.text for notice in last.notices)
+        for citation in last.citations:
             assert snapshot.document(citation.review).text[citation.start : citation.end] == citation.quote
 
 
-def test_tokens_are_not_estimated_too_low(model: LanguageModel, snapshot: Snapshot, encoder: Encoder) -> None:
-    answer = asking.ask("what do the reviews say about bruises?", snapshot=snapshot, encoder=encoder)
-    prompt = points_prompt(answer, snapshot)
+def test_tokens_are_not_estimated_too_low(model: LanguageModel, snapshot: Snapshot) -> None:
+    statements = [
+        Offered(at, number, sentence.of(snapshot.document(review).text))
+        for review in snapshot.reviews
+        for at, passage in enumerate(snapshot.passages(review))
+        for number, sentence in enumerate(passage.sentences)
+    ]
+    prompt = choosing_prompt("what do the reviews say about bruises?", statements)
     usage = Usage()
     for _ in ask(model, prompt.messages, usage):
         pass

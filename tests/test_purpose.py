@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.question.purpose import without_purpose
+from assistant.question.question import understand
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,8 @@ def test_the_occasion_is_set_aside(question: str, asked: str) -> None:
 def test_what_is_asked_is_kept(question: str) -> None:
     kept = without_purpose(question)
     assert set("supervision bruises coercive essay seen".split()) & set(question.split()) <= set(kept.split())
+
+
+def test_what_looks_like_a_purpose_may_be_the_matter() -> None:
+    question = understand("supervision, caseloads and cover - what have reviews said", frozenset())
+    assert {"supervision", "caseloads"} <= {concept.words for concept in question.concepts}

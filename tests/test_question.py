@@ -1,6 +1,7 @@
 """Understanding a question: which reviews it names, what it refers back to, what it asks, and when it is urgent."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,6 +90,16 @@ def test_a_wider_area_names_every_review_in_it() -> None:
     assert (
         named_reviews("what did merseyside learn of bruises", known_names({**REVIEWS, **both})).reviews == both.keys()
     )
+
+
+def test_a_file_tells_the_place_that_the_text_does_not() -> None:
+    """Named after a place that is not an English word, and not after the abbreviation beside it."""
+    told = replace(review("told", subject="Child T"), file="caddlestone-lcspr-child-t-2011.pdf")
+    placed = replace(review("placed", subject="Child T", place="Kent"), file="marlshire-child-t.pdf")
+    names = known_names({"told": told, "placed": placed})
+    assert named_reviews("what did the caddlestone nursery see", names).reviews == {"told"}
+    assert named_reviews("child T in Caddlestone", names).reviews == {"told"}
+    assert named_reviews("what does an LCSPR say of nurseries in marlshire", names).reviews == set()
 
 
 def test_every_library_has_its_own_names() -> None:

@@ -1,8 +1,9 @@
-"""Training: the data is read as it is meant, and a hundredth of it trains a model that learns and a file that loads."""
+"""Training: the data is read as it is meant, and a hundredth of it trains models that learn and files that load."""
 
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "training"))
@@ -41,11 +42,13 @@ def hundredth(examples: Examples) -> Examples:
     return Examples(passages, tuple(one for one in examples.questions if one.cluster in clusters))
 
 
-def test_a_hundredth_trains_and_its_file_loads(validation: Examples, tmp_path: Path) -> None:
-    """The model learns these few clusters nearly by heart: that is what is measured, not what it is worth."""
+def test_a_hundredth_trains_and_its_files_load(validation: Examples, tmp_path: Path) -> None:
+    """Both models learn these few clusters nearly by heart: that is what is measured, not what they are worth."""
+    from calibrate import calibration, judge
     from changes_of import changes_of, with_changes
     from minilm import load_model
     from train_encoder import measure, train_encoder
+    from train_reader import reader_of, train_reader
 
     from index.minilm.changes import read_changes, write_changes
 
@@ -59,3 +62,10 @@ def test_a_hundredth_trains_and_its_file_loads(validation: Examples, tmp_path: P
     changes = read_changes(path, write_changes(changes_of(encoder), path))
     cut = with_changes(changes)
     assert measure(cut, some)["MRR"] > measure(load_model(), some)["MRR"]
+
+    losses.clear()
+    reader = train_reader(cut, some, epochs=2, on_step=losses.append)
+    assert np.mean(losses[-3:]) < np.mean(losses[:3])
+    changes = read_changes(path, write_changes(changes_of(reader.bert, reader.further()), path))
+    weights = calibration(judge(encoder, reader_of(changes), some))
+    assert weights[0] > 0  # what the reader says counts for a sentence

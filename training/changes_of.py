@@ -15,7 +15,7 @@ from index.minilm import REFERENCE_TEXTS, Changes, rounded
 RANK = 64
 
 
-def changes_of(trained: BertModel, rank: int = RANK) -> Changes:
+def changes_of(trained: BertModel, further: dict[str, np.ndarray] | None = None, rank: int = RANK) -> Changes:
     """What `trained` differs in from the published model: matrices by their largest singular values, the rest whole."""
     published = load_model().state_dict()
     low_rank: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -30,7 +30,7 @@ def changes_of(trained: BertModel, rank: int = RANK) -> Changes:
             low_rank[name] = (left[:, :rank] * root).numpy(), (root[:, None] * right[:rank]).numpy()
         else:
             whole[name] = difference.numpy()
-    changes = rounded(Changes(low_rank, whole, np.zeros((0, 0), np.float32)))
+    changes = rounded(Changes(low_rank, whole, further or {}, np.zeros((0, 0), np.float32)))
     model = with_changes(changes)
     with torch.inference_mode():
         reading = Reading()

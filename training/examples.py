@@ -5,16 +5,21 @@ It reads the files beside it and says which clusters are kept for validation; it
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 HERE = Path(__file__).resolve().parent
 # One cluster in ten is never trained on.
 _VALIDATION = 10
 # Words of a passage: sections of documents that are longer become several, as the program itself would have them.
 _MOST_WORDS = 180
+# Questions of one length that nothing answers, for each that something answers: those that were written first are
+# short, and a reader would learn that short questions have no answer.
+_UNANSWERED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,25 @@ def read_examples(*, validation: bool, folder: Path = HERE, documents: bool = Tr
         if is_for_validation(one["family"]) == validation:
             _add_document(one, passages, questions)
     return Examples(tuple(passages), tuple(questions))
+
+
+def even_lengths(examples: Examples) -> Examples:
+    """The examples with so few questions that nothing answers that their length tells nothing."""
+    answered = Counter(_words(one) for one in examples.questions if one.answers)
+    room = Counter({words: int(_UNANSWERED * count) for words, count in answered.items()})
+    # Spread over all clusters, whatever the files' order is.
+    spread = sorted(range(len(examples.questions)), key=lambda place: crc32(examples.questions[place].text.encode()))
+    kept = set[int]()
+    for place in spread:
+        question = examples.questions[place]
+        if question.answers or room[_words(question)] > 0:
+            kept.add(place)
+            room[_words(question)] -= not question.answers
+    return replace(examples, questions=tuple(examples.questions[place] for place in sorted(kept)))
+
+
+def _words(question: Question) -> int:
+    return len(question.text.split())
 
 
 def _lines(paths: Iterable[Path]) -> Iterable[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 in torch, as it is trained here: texts in, vectors of sentences out.
 
-How a passage is put before the model is how the program does it (`index.encoder`); a test holds the two together. It
-knows nothing of losses.
+How a passage is put before the model is how the program does it (`index.encoder`, `assistant.reader`); tests hold the
+two together. It knows nothing of losses.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,9 @@ from tokenizers import Encoding, Tokenizer
 from torch.nn.functional import normalize
 from transformers import BertModel
 
+from assistant.reader import pair, question_ids
+from corpus import Span
+from index import PassageInput
 from index.minilm import packaged_folder
 
 WORD_PIECES = 256
@@ -55,6 +58,13 @@ class Reading:
         """A passage after its identity, as the encoder reads it."""
         head, encoding = self._passage(identity, sentences)
         return Read(encoding.ids[:WORD_PIECES], _sentences(encoding, sentences, len(head))[:WORD_PIECES])
+
+    def pair(self, question: str, identity: str, sentences: Sequence[str]) -> Read:
+        """A question and a passage after its identity, as the reader reads them."""
+        spans = tuple(Span(start, end) for start, end in _bounds(sentences, 0))
+        passage = PassageInput(identity, " ".join(sentences), spans)
+        ids, sentence = pair(self._tokenizer, question_ids(self._tokenizer, question), passage)
+        return Read(ids.tolist(), sentence.tolist())
 
     def _passage(self, identity: str, sentences: Sequence[str]) -> tuple[str, Encoding]:
         head = f"{identity}\n" if identity else ""

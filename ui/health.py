@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.language_model import describe, language_model
+from assistant.reader import load_reader
 from corpus import CaseReviewsError, Remedy, RemedyKind
 from corpus.catalogue import read_corrections
 from index.encoder import Encoder, load_encoder
@@ -42,7 +43,8 @@ def check_library(path: Path | None, load: Callable[[], Encoder] = load_encoder)
         yield Part("catalogue", False, error.fault, error.remedy)
     try:
         encoder = load()
-        yield Part("model", True, f"{encoder.name}, its weights are as published; run by {encoder.engine}.")
+        yield Part("model", True, f"{encoder.name}; run by {encoder.engine}.")
+        yield Part("reader", True, f"{load_reader().name}.")
     except CaseReviewsError as error:
         yield Part("model", False, error.fault, error.remedy)
         return

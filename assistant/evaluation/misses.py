@@ -12,7 +12,7 @@ from assistant.answer import AnswerForm, Place, UnderstoodKind
 from assistant.assistant import Assistant
 from assistant.evaluation.evaluation import Outcome
 from assistant.evaluation.measures import Expect, Gold, enough, overlaps
-from assistant.evidence import MOST_PASSAGES, for_passages, ranked_units
+from assistant.evidence import FOUND, ranked_units
 from assistant.question import Question
 from assistant.wording import understood_words
 from index import Filters
@@ -122,7 +122,7 @@ def _traced(gold: Gold, outcome: Outcome, assistant: Assistant) -> tuple[Stage, 
         return Stage.NOT_LISTED, f"{len(answer.citations)} others", 0
 
     asked, filters = _search_of(gold, outcome, assistant)
-    units = ranked_units(library, asked, filters)
+    units = ranked_units(library, assistant.reader, asked, filters)
     for rank, unit in enumerate(units, 1):
         if overlaps(gold, unit.place):
             return Stage.NOT_CHOSEN, f"rank {rank} of {len(units)}", rank
@@ -130,7 +130,7 @@ def _traced(gold: Gold, outcome: Outcome, assistant: Assistant) -> tuple[Stage, 
     hits = library.search(asked.searched, filters, everything, expansion=asked.added)
     for rank, hit in enumerate(hits, 1):
         if overlaps(gold, Place(hit.review, hit.passage.start, hit.passage.end)):
-            if rank <= MOST_PASSAGES:
+            if rank <= FOUND:
                 return Stage.NOT_CHOSEN, f"passage {rank}, no sentence to quote", rank
             return Stage.NOT_RETRIEVED, f"passage {rank} of {len(hits)}", rank
     return Stage.NOT_RETRIEVED, f"not among {len(hits)} passages", len(hits) + 1
@@ -145,4 +145,4 @@ def _search_of(gold: Gold, outcome: Outcome, assistant: Assistant) -> tuple[Ques
         filters = replace(filters, reviews=frozenset(assistant.library.reviews) - named)
     elif named:
         filters = replace(filters, reviews=frozenset({gold.review}) if len(named) > 1 else named)
-    return for_passages(assistant.library, taken.asked, named), filters
+    return taken.asked, filters

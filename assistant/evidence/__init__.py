@@ -2,36 +2,28 @@
 
 from assistant.evidence.about_review import about_the_review
 from assistant.evidence.citing import cite
-from assistant.evidence.lists import for_passages, has_items, list_items, opening
-from assistant.evidence.selection import MOST_PASSAGES, cited, ranked_units, select
-from assistant.evidence.sufficiency import (
-    Features,
-    Regression,
-    Verdict,
-    features_of,
-    judge,
-    regression,
-    unknown_concepts,
-    without_weighing,
-)
+from assistant.evidence.lists import has_items, list_items, opening
+from assistant.evidence.selection import FOUND, cited, ranked_units, select
+from assistant.evidence.sufficiency import Verdict, features_of, judge, unknown_concepts
+from assistant.evidence.timeline import timeline
+from assistant.evidence.weights import AnswerFeatures, SentenceFeatures, weights
 
 __all__ = [
-    "MOST_PASSAGES",
-    "Features",
-    "Regression",
+    "FOUND",
+    "AnswerFeatures",
+    "SentenceFeatures",
     "Verdict",
     "about_the_review",
     "cite",
     "cited",
     "features_of",
-    "for_passages",
     "has_items",
     "judge",
     "list_items",
     "opening",
     "ranked_units",
-    "regression",
     "select",
+    "timeline",
     "unknown_concepts",
-    "without_weighing",
+    "weights",
 ]

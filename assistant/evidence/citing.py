@@ -12,14 +12,11 @@ def cite(
     library: OpenLibrary,
     place: Place,
     *,
-    number: int = 0,
     passage: Passage | None = None,
     score: float = 0.0,
 ) -> Citation:
-    """The citation of the words at `place`; `passage` is the one they begin in, found here where it is not given.
-
-    `number` is 0 until the answer numbers its citations.
-    """
+    """The citation of the words at `place`; `passage` is the one they begin in, found here where it is not given. Its
+    number is 0 until the answer numbers its citations."""
     start, end = place.start, place.end
     review = library.reviews[place.review]
     document = library.document(place.review)
@@ -30,7 +27,7 @@ def cite(
     page = document.page_at(start)
     entry = review.entry
     return Citation(
-        number=number,
+        number=0,
         review=place.review,
         label=review.label,
         document=review.file,

@@ -1,12 +1,8 @@
-"""Which review a description fits, where it clearly fits one: by its best sentence, by an age, by how it ended.
-
-`assistant.question.description` reads the description out of the question.
-"""
+"""Which of several reviews a description fits, where it says an age or how it ended. It searches nothing."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from assistant.evidence.units import Unit
 from index import OpenLibrary
 
 _SURVIVED = re.compile(
@@ -27,17 +23,6 @@ _NUMBERS = {str(number): word for number, word in enumerate(_WORDS, 2)} | {
     word: str(number) for number, word in enumerate(_WORDS, 2)
 }
 _DEATH = r"(?:died|dies|was killed|was murdered|death|sadly passed)"
-# How far the best sentence of one review must stand above every other's for the description to have told which.
-_DECISIVE = 0.08
-
-
-def review_described(ranked: Sequence[Unit]) -> str | None:
-    """The review whose best unit stands clear of every other review's; None where none does."""
-    best: dict[str, float] = {}
-    for unit in ranked:
-        best.setdefault(unit.review, unit.score)
-    first, second = (*sorted(best.values(), reverse=True), 0.0, 0.0)[:2]
-    return ranked[0].review if best and first - second >= _DECISIVE else None
 
 
 def by_age(library: OpenLibrary, question: str, reviews: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,6 @@ It answers only what the sections' headings mark as such; a review that has none
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from assistant.answer import Citation, Place
 from assistant.evidence.citing import cite
@@ -35,18 +34,6 @@ def opening(library: OpenLibrary, reviews: Iterable[str]) -> list[Citation]:
             runs = [run for section in background or sections for run in _items(text, section.sentences)]
             citations += [cite(library, Place(review, run[0].start, run[-1].end)) for run in runs[:_OPENING_STATEMENTS]]
     return citations
-
-
-def for_passages(library: OpenLibrary, question: Question, reviews: frozenset[str]) -> Question:
-    """The question where no list answers it. A named review without the section that is asked for may say why: then
-    "recommendations" is itself something to look for."""
-    marked = all(
-        any(section.kind in question.section_kinds and section.sentences for section in library.sections(review))
-        for review in reviews
-    )
-    if question.listed and reviews and not marked:
-        return replace(question, concepts=(question.listed, *question.concepts))
-    return question
 
 
 def has_items(library: OpenLibrary, asked: ListOf) -> bool:

@@ -1,24 +1,32 @@
-"""A language model of the person's own: asked with the passages found, believed only as far as a quotation carries it.
+"""A language model of the person's own: it chooses among the sentences that were found, and writes none of an answer.
 
-`writing` adds points to a complete answer, `rewriting` a follow-up's standalone question; `verifying` decides what is
-shown. Nothing is asked, and no client of a server is imported, unless the person named a model.
+`choosing` is a reader that asks it for numbers, `rewriting` has it put a follow-up into a question that stands alone.
+Nothing is asked, and no client of a server is imported, unless the person named a model.
 """
 
+from assistant.language_model.choosing import LanguageModelReader
 from assistant.language_model.client import describe
+from assistant.language_model.private import KEPT, is_private
 from assistant.language_model.rewriting import rewritten_question
-from assistant.language_model.server import KEY_VARIABLE, MODEL_VARIABLE, URL_VARIABLE, LanguageModel, language_model
-from assistant.language_model.writing import KEPT, NO_PASSAGE, is_private, write_points
+from assistant.language_model.server import (
+    KEY_VARIABLE,
+    MODEL_VARIABLE,
+    URL_VARIABLE,
+    LanguageModel,
+    LanguageModelError,
+    language_model,
+)
 
 __all__ = [
     "KEPT",
     "KEY_VARIABLE",
     "MODEL_VARIABLE",
-    "NO_PASSAGE",
     "URL_VARIABLE",
     "LanguageModel",
+    "LanguageModelError",
+    "LanguageModelReader",
     "describe",
     "is_private",
     "language_model",
     "rewritten_question",
-    "write_points",
 ]

@@ -17,7 +17,8 @@ import openai
 
 from assistant.language_model.server import KEY_VARIABLE, LanguageModel, LanguageModelError
 
-# An answer of six points has some 4,000 characters, and arrives in pieces of some 300 bytes for four of them.
+# A choice has some 300 characters, after some thousands of a model that thinks aloud, and arrives in pieces of some 300
+# bytes for four of them.
 MOST_BYTES = 4_000_000
 _CONNECT_SECONDS = 5.0
 # Enough to say what is wrong; a server's own words are not shown at any length.

@@ -4,7 +4,6 @@ from assistant.question.conversation import Turn
 from assistant.question.interpretation import Asked, Interpretation, ListOf, interpret, named_in, scope, understood
 from assistant.question.question import Concept, Question, QuestionKind, coverage, listing, understand
 from assistant.question.topics import Topic, absent, topics
-from assistant.question.vocabulary import expansions, spell_out
 from assistant.question.wanted import Wanted, holds
 
 __all__ = [
@@ -19,13 +18,11 @@ __all__ = [
     "Wanted",
     "absent",
     "coverage",
-    "expansions",
     "holds",
     "interpret",
     "listing",
     "named_in",
     "scope",
-    "spell_out",
     "topics",
     "understand",
     "understood",

@@ -4,24 +4,29 @@ A question is interpreted once, into one value. This puts together what the file
 questions say, and searches nothing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from assistant.answer import Narrowing, Scope, Understood, UnderstoodKind
+from assistant.kinds import AnswerKind, Judged, kind_of
 from assistant.parts import Parts
 from assistant.question.conversation import Standalone, Turn, stand_alone
-from assistant.question.description import described_case
 from assistant.question.question import Question, about_it, listing, understand
 from assistant.question.spelling import Correction, corrected, corrections
 from assistant.question.vocabulary import expansions, own_terms
-from assistant.reviews_meant import KnownNames, Naming, named_reviews, reviews_with_name
+from assistant.reviews_meant import Constraint, KnownNames, Naming, constraints, named_reviews, reviews_with_name
 from corpus import SectionKind
 from corpus.words import analyse
 from index import Filters, OpenLibrary
 
 # A follow-up that names its own topic takes none from the question before.
 _FEW_CONCEPTS = 2
+# How likely another kind of answer than passages must be (tools/train_kinds.py says how often it is right then).
+_SURE = 0.6
+_PASSAGES = Judged(AnswerKind.PASSAGES, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +38,29 @@ class ListOf:
 
 
 @dataclass(frozen=True, slots=True)
-class DescribedCase:
-    """A question in two parts: `case` describes a review, `asked` is what is asked of it."""
-
-    case: Question
-    asked: Question
-
-
-@dataclass(frozen=True, slots=True)
 class Interpretation:
     """A question as it was taken. `filters` are the person's own; what `naming` names or rules out lies within them.
 
-    `searched` are those filters without the reviews that are ruled out. `described` is there where the question
-    describes its review and names none. `carried` says that the reviews meant are those of the conversation.
+    `searched` are those filters without the reviews that are ruled out, and within the `bounds` that the question sets;
+    where no review `fits` these, it is the filters. `carried` says that the reviews meant are those of the
+    conversation. `judged` is the kind of answer that is wanted; `only_passages` that the person asked for no other.
     """
 
     standalone: Standalone
     naming: Naming
     asked: Question
-    described: DescribedCase | None
     filters: Filters
     searched: Filters
     carried: bool = False
+    bounds: tuple[Constraint, ...] = ()
+    fits: bool = True
+    judged: Judged = _PASSAGES
+    only_passages: bool = False
+
+    @property
+    def kind(self) -> AnswerKind:
+        """The kind of answer that is wanted."""
+        return self.judged.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +98,24 @@ def interpret(asked: Asked, own_words: Naming, library: OpenLibrary, names: Know
     carried = bool(standalone.reviews and naming.reviews)
     if not naming.reviews:
         standalone = replace(standalone, text=standalone.asked)
+    only_passages = any(item.kind is UnderstoodKind.KIND for item in asked.without)
+    judged = _PASSAGES if standalone.before or only_passages else _judged(asked.text, library)
+    bounds = () if asked.everywhere else _bounds(standalone.asked, names, asked.without, judged.kind)
+    said = naming.words | {word for bound in bounds for word in re.findall(r"\w+", bound.term.lower())}
     slips: tuple[Correction, ...] = ()
     if parts.spelling:
         known = expansions(standalone.asked, own) if parts.vocabulary else ()
-        found = corrections(standalone.asked, library, known, naming.words)
+        found = corrections(standalone.asked, library, known, said)
         slips = tuple(slip for slip in found if slip.understood not in asked.without)
-    question = read(corrected(standalone.asked, slips), naming.words, slips)
+    question = read(corrected(standalone.asked, slips), said, slips)
     if parts.topic_of_it and standalone.before and len(question.concepts) <= _FEW_CONCEPTS:
         question = about_it(question, read(standalone.before, named_in(standalone.before, names, parts).words))
     filters = Filters() if asked.everywhere else asked.filters
     naming, searched = _within(naming, filters, library)
-    described = None
-    may_be_described = parts.descriptions and not (naming.reviews or asked.everywhere)
-    if may_be_described and (two := described_case(question.text)):
-        described = DescribedCase(read(two[0], frozenset()), read(two[1], frozenset()))
-    return Interpretation(standalone, naming, question, described, filters, searched, carried)
+    taken = Interpretation(
+        standalone, naming, question, filters, searched, carried, judged=judged, only_passages=only_passages
+    )
+    return _bounded(taken, bounds, library) if bounds else taken
 
 
 def named_in(text: str, names: KnownNames, parts: Parts) -> Naming:
@@ -126,6 +135,7 @@ def understood(taken: Interpretation, reviews: frozenset[str], library: OpenLibr
     return (
         *(Understood(UnderstoodKind.ONLY_REVIEW, id, label=label) for id, label in labels.items() if id in reviews),
         *(Understood(UnderstoodKind.NOT_REVIEW, id, label=labels[id]) for id in sorted(taken.naming.ruled_out)),
+        *(bound.understood for bound in taken.bounds),
         *(item.understood for item in taken.asked.corrections),
         *dict.fromkeys(widened),
     )
@@ -141,14 +151,49 @@ def scope(taken: Interpretation, reviews: frozenset[str], library: OpenLibrary) 
         narrowed.append(Narrowing.FILTERS)
     if taken.naming.ruled_out and not reviews:
         narrowed.append(Narrowing.RULED_OUT)
+    if taken.bounds and not reviews:
+        narrowed.append(Narrowing.BOUNDS)
+    bounds = tuple(bound.means for bound in taken.bounds) if not reviews else ()
     labels = tuple(review.label for review in library.reviews.values() if review.id in reviews)
-    return Scope(len(searched), len(library.reviews), tuple(narrowed), labels, taken.filters)
+    count = len(searched) if taken.fits else 0
+    return Scope(count, len(library.reviews), tuple(narrowed), labels, taken.filters, bounds)
+
+
+def _judged(text: str, library: OpenLibrary) -> Judged:
+    """The kind of answer that a question wants, where that is sure."""
+    judged = kind_of(text, library.encoder)
+    return judged if judged.probability >= _SURE else _PASSAGES
+
+
+def _bounds(text: str, names: KnownNames, without: frozenset[Understood], kind: AnswerKind) -> tuple[Constraint, ...]:
+    """The bounds that the person did not take back; a loose one where the question is about the library itself."""
+    return tuple(
+        bound
+        for bound in constraints(text, names, date.today())
+        if bound.understood not in without and (kind is AnswerKind.LIBRARY or not bound.loose)
+    )
+
+
+def _bounded(taken: Interpretation, bounds: tuple[Constraint, ...], library: OpenLibrary) -> Interpretation:
+    """What is meant within the bounds. They tell which of the reviews named is meant, where they leave any of these:
+    a name says more. Where the conversation alone names them, the bounds say more."""
+    within = frozenset.intersection(*(bound.reviews for bound in bounds))
+    naming = taken.naming
+    if naming.reviews and not (taken.carried and not naming.reviews & within):
+        named = naming.reviews & within
+        if not named:
+            return taken
+        return replace(taken, naming=replace(naming, reviews=named, shared=naming.shared if len(named) > 1 else None))
+    left = library.allowed(taken.searched) & within
+    searched = replace(taken.searched, reviews=left) if left else taken.searched
+    naming = replace(naming, reviews=frozenset(), shared=None)
+    return replace(taken, naming=naming, searched=searched, carried=False, bounds=bounds, fits=bool(left))
 
 
 def _of_button(asked: Asked, intent: ListOf, library: OpenLibrary) -> Interpretation:
     naming, searched = _within(Naming(frozenset({intent.review})), asked.filters, library)
     question = listing(asked.text, intent.kind)
-    return Interpretation(Standalone(asked.text, asked.text), naming, question, None, asked.filters, searched)
+    return Interpretation(Standalone(asked.text, asked.text), naming, question, asked.filters, searched)
 
 
 def _with_people(naming: Naming, text: str, library: OpenLibrary, parts: Parts) -> Naming:

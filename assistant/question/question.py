@@ -45,18 +45,19 @@ class Concept:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood. `searched` is its text with abbreviations spelled out, without what it is wanted for;
-    `added` are further words."""
+    `added` are further words; `read` is what a reader reads: the text, after the question before where it points there.
+    """
 
     text: str
     searched: str
     added: str
+    read: str
     kind: QuestionKind
     section_kinds: frozenset[SectionKind]
     wanted: Wanted | None
     concepts: tuple[Concept, ...]
     across: bool  # it is asked of the reviews in general
     complete: bool  # everything is asked for ("all the …", "list every …")
-    listed: Concept | None  # what a list is asked of ("recommendations"), where a list is asked for
     expansions: tuple[Expansion, ...]
     corrections: tuple[Correction, ...]
 
@@ -128,6 +129,8 @@ def understand(
     """
     text = _NOT_ONLY.sub(" ", text)
     bare = without_purpose(text)
+    if not _telling(bare, naming_words):
+        bare = text  # what looks like a purpose is the matter ("supervision and cover - what have reviews said")
     found = expansions(bare, own) if parts.vocabulary else ()
     found = tuple(expansion for expansion in found if expansion.understood not in without)
     listed = _LIST.search(text)
@@ -152,15 +155,13 @@ def understand(
             " ".join((expansion.term, *_forms(expansion))) if expansion.abbreviation else expansion.means
             for expansion in found
         ),
+        read=text,
         kind=kind,
         section_kinds=section_kinds,
         wanted=(wanted_fact(spell_out(bare, found)) or wanted_fact(text)) if parts.facts else None,
         concepts=concepts,
         across=_ACROSS.search(text) is not None,
         complete=_COMPLETE.search(text) is not None,
-        listed=Concept(listed.group(), frozenset(analyse(listed["what"] or "recommendation")), frozenset())
-        if listed
-        else None,
         expansions=found,
         corrections=corrections,
     )
@@ -172,13 +173,13 @@ def listing(text: str, kind: SectionKind) -> Question:
         text=text,
         searched=text,
         added="",
+        read=text,
         kind=QuestionKind.LIST,
         section_kinds=frozenset({kind}),
         wanted=None,
         concepts=(),
         across=False,
         complete=True,
-        listed=None,
         expansions=(),
         corrections=(),
     )
@@ -193,6 +194,7 @@ def about_it(asked: Question, before: Question) -> Question:
         asked,
         searched=asked.searched if asked.concepts else f"{before.searched} {asked.searched}",
         added=f"{before.searched} {before.added} {asked.added}".strip(),
+        read=f"{before.read} {asked.read}",
         concepts=(*asked.concepts, *topic),
     )
 

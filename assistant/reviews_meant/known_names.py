@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from assistant.reviews_meant.areas import areas_of
 from corpus.catalogue import place_named
+from corpus.words import is_word
 from index.storage import Review
 
 _Name = TypeVar("_Name", str, tuple[str, bool])
@@ -95,13 +96,35 @@ def _identity_names(review: Review) -> set[str]:
         letters = re.match(r"[a-z]{3,}", spoken)
         names |= {letters.group()} if letters else set()
     names.add(review.file.casefold())
-    return names
+    return names if place or publisher else names | _places_of_file(review.file)
+
+
+def _places_of_file(file: str) -> set[str]:
+    """What may be a place in a file's name ("caddlestone-child-t-2011.pdf"): a known one, or a word that is not English
+    and can be spoken ("lcspr" cannot)."""
+    return {
+        word
+        for word in re.findall(r"[^\W\d_]{5,}", file.casefold())
+        if place_named(word) or (not is_word(word) and re.search("[aeiouyŵŷ]", word))
+    }
+
+
+# Each nation's own kinds of review and of publisher. Wales: Child Practice Reviews since 2013 and Regional Safeguarding
+# Boards (Social Services and Well-being (Wales) Act 2014, Part 7). Scotland: Child Protection Committees (National
+# Guidance 2014). Northern Ireland: Case Management Reviews (Safeguarding Board Act (Northern Ireland) 2011). England:
+# Local Safeguarding Children Boards (Children Act 2004) and the Partnerships and Child Safeguarding Practice Reviews
+# that followed (Children and Social Work Act 2017).
+_SIGNS = (
+    ("Wales", "child practice review|regional safeguarding"),
+    ("Scotland", "child protection committee|significant case review"),
+    ("Northern Ireland", "case management review|safeguarding board for northern ireland"),
+    ("England", "safeguarding practice review|serious case review|safeguarding children partnership"),
+)
 
 
 def _nation(review: Review) -> str | None:
     place = place_named(review.entry.text("place") or "")
     if place:
         return place.nation
-    # Child Practice Reviews are Welsh (Social Services and Well-being (Wales) Act 2014, Part 7).
-    kind = (review.entry.text("type") or "").lower()
-    return "Wales" if "child practice review" in kind else None
+    said = " ".join(filter(None, (review.entry.text("publisher"), review.entry.text("type")))).casefold()
+    return next((nation for nation, signs in _SIGNS if re.search(signs, said)), None)

@@ -59,7 +59,13 @@ _TYPES = (
     ),
     (re.compile(r"\b(?:the|that|this) (?:[\w-]+ ){0,3}?learning review\b", re.I), "learning review"),
 )
-_NATIONS = {"welsh": "Wales", "wales": "Wales", "scottish": "Scotland", "scotland": "Scotland"}
+_NATIONS = {"welsh": "Wales", "scottish": "Scotland", "northern irish": "Northern Ireland", "english": "England"}
+# "the Welsh one": a review. The Welsh ones, and "not in Wales", bound the reviews (`constraints`).
+_OF_NATION = re.compile(
+    rf"\bthe (?P<nation>{'|'.join(_NATIONS)}) (?:(?!\w+s\b)\w+ )?"
+    rf"(?:{_REVIEW_WORDS}|child|baby|boy|girl|kid|teenager|family)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +184,11 @@ def _by_identity(question: str, names: KnownNames) -> tuple[frozenset[str], set[
     for area in areas - words:
         found |= names.areas[area]
         words |= set(area.split())
-    for word, nation in _NATIONS.items():
-        of_nation = names.nations.get(nation)
-        if word in said and of_nation and not of_nation & found:
+    if one := _OF_NATION.search(question):
+        of_nation = names.nations.get(_NATIONS[one["nation"].casefold()], frozenset())
+        if not of_nation & found:
             found |= of_nation
-            words.add(word)
+            words.add(one["nation"].casefold())
     return frozenset(found), words
 
 

@@ -6,7 +6,6 @@ It reads no file, and knows nothing of whose text it is.
 from corpus.text.blocks import Block, BlockKind, read_blocks
 from corpus.text.passages import cut_passages
 from corpus.text.sections import read_sections
-from corpus.text.sentences import sentences
 from corpus.text.statements import ends_as_lead_in, statements, words
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "ends_as_lead_in",
     "read_blocks",
     "read_sections",
-    "sentences",
     "statements",
     "words",
 ]

@@ -3,9 +3,9 @@
 import hashlib
 import json
 
-from corpus import Passage, Span
 from corpus.catalogue import CatalogueEntry
 from corpus.sandbox import Reading
+from index.embedded import passage_input
 from index.encoder import PassageInput
 from index.storage import Review, StoredPassage, StoreWriter, text_sha256
 
@@ -20,9 +20,7 @@ def add_reading(
     store.add_document(review, reading.document, reading.sections, reading.entry)
     stored = []
     for passage in reading.passages:
-        text = reading.document.text[passage.start : passage.end]
-        spans = tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences)
-        given = PassageInput(identity_of(entry, passage), text, spans)
+        given = passage_input(entry, reading.document.text, passage)
         key = _key(given, fingerprint)
         number = store.add_passage(review, passage, key)
         stored.append(StoredPassage(number, review, passage.kind.value, key, given))
@@ -45,17 +43,6 @@ def draft(review: str, file: str, reading: Reading, entry: CatalogueEntry) -> Re
         words=len(document.text.split()),
         problems=document.problems,
     )
-
-
-def identity_of(entry: CatalogueEntry, passage: Passage) -> str:
-    """What says whose words a passage is, on one line: it is embedded and indexed with the passage's text.
-
-    Publisher, title, place, year, subject and type, as far as they are recorded, and the headings above the passage.
-    """
-    date = entry.text("published") or entry.text("incident") or ""
-    values = [entry.text(field) for field in ("publisher", "title", "place")]
-    values += [date[:4], entry.text("subject"), entry.text("type")]
-    return ", ".join([value for value in values if value] + [" > ".join(passage.path)] * bool(passage.path))
 
 
 def digest_of(*values: object) -> str:

@@ -1,6 +1,6 @@
 """all-MiniLM-L6-v2: the published weights, what training changed in them, and the network that OpenVINO runs.
 
-What texts are read for is for whoever runs it to say: the encoder does.
+The encoder and the reader are two of it. What texts are read for is theirs.
 """
 
 from index.minilm.changes import Changes, read_changes, rounded, write_changes

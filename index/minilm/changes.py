@@ -23,13 +23,14 @@ _REFERENCE = "reference"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What was changed, by the names of the published weights.
+    """What was changed, by the published weight's name; `further` are weights that the published model lacks.
 
     `reference` (n, dimension) float32 are the reference texts' vectors as torch makes them of the changed weights.
     """
 
     low_rank: Mapping[str, tuple[np.ndarray, np.ndarray]]
     whole: Mapping[str, np.ndarray]
+    further: Mapping[str, np.ndarray]
     reference: np.ndarray
 
     def applied_to(self, published: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -78,11 +79,11 @@ def _of_bytes(content: bytes) -> Changes:
         for name in sorted(tensors)
         if name.endswith(_WHOLE)
     }
-    return Changes(low_rank, whole, reference)
+    return Changes(low_rank, whole, tensors, reference)
 
 
 def _as_bytes(changes: Changes) -> bytes:
-    tensors = {_REFERENCE: changes.reference.astype(np.float32)}
+    tensors = {_REFERENCE: changes.reference.astype(np.float32), **changes.further}
     for name, (up, down) in changes.low_rank.items():
         most_up, most_down = np.abs(up).max(axis=0), np.abs(down).max(axis=1)
         per_up, per_down = np.where(most_up == 0, 1, most_up / 127), np.where(most_down == 0, 1, most_down / 127)

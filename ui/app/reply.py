@@ -10,12 +10,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from assistant import MOST_CHARACTERS, Citation, NoticeKind, Understood, UnderstoodKind, understood_words
+from assistant.language_model import LanguageModel
 from index import Filters
 from index.storage import Snapshot
 from ui.app.filters import Choice, choices, clear, drop
 from ui.app.frame import say
-from ui.app.language_model import show_points
-from ui.html import cards, markup, points
+from ui.app.language_model import offer_choice
+from ui.html import as_csv, cards, markup, table
 from ui.state import Conversation, Exchange, Request, request
 
 STOPPED = "Stopped before there was an answer."
@@ -37,8 +38,8 @@ def show_earlier(conversation: Conversation, exchange: Exchange, snapshot: Snaps
                 markup.notices(exchange.answer)
                 + markup.labels([understood_words(item) for item in exchange.answer.understood], "Understood as")
                 + markup.answer(exchange.answer, turn, exchange.seconds)
-                + points(exchange.answer, turn, conversation.id)
             )
+            _table(exchange)
         st.button(
             "Ask this again",
             key=f"again-{turn}",
@@ -60,9 +61,11 @@ def show_waiting(exchange: Exchange) -> None:
         _ask_again(exchange, "ask-again-after-stop")
 
 
-def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters) -> DeltaGenerator:
-    """Draw the reply to the conversation's last question; `filters` are those of the sidebar now. Returns the place of
-    what a language model adds."""
+def show_reply(
+    conversation: Conversation, snapshot: Snapshot, filters: Filters, model: LanguageModel | None
+) -> DeltaGenerator:
+    """Draw the reply to the conversation's last question; `filters` are those of the sidebar now, `model` may be let
+    choose. Returns the place of that."""
     exchange = conversation.exchanges[-1]
     turn, given = exchange.turn, exchange.answer
     with st.chat_message("assistant", avatar=":material/menu_book:"):
@@ -73,7 +76,8 @@ def show_reply(conversation: Conversation, snapshot: Snapshot, filters: Filters)
                 st.html(markup.notices(given))
             _understood(exchange, _candidates(exchange), snapshot)
             st.html(markup.answer(given, turn, exchange.seconds))
-        place = show_points(exchange, conversation.id)
+            _table(exchange)
+        place = offer_choice(exchange, model)
         if given and exchange.filters != filters:
             say("The filters have changed since this answer. Ask again to use them.")
         with st.container(key="again", horizontal=True, gap="small"):
@@ -91,6 +95,23 @@ def _cards(conversation: Conversation, exchange: Exchange, snapshot: Snapshot) -
         with st.container(key=f"card-{turn}-{citation.number}", gap=None):
             st.html(cards.card(citation, turn, conversation.id, cards.around(citation, snapshot)))
             _pin(conversation, citation, turn)
+
+
+def _table(exchange: Exchange) -> None:
+    """The table of an answer that is one, and the button that downloads it."""
+    shown = exchange.answer.table if exchange.answer else None
+    if exchange.answer and shown and shown.rows:
+        st.html(table.table(shown, exchange.answer.lead))
+        st.download_button(
+            "Download as CSV",
+            as_csv(shown),
+            "case-reviews-table.csv",
+            "text/csv",
+            key=f"csv-{exchange.turn}",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
 
 
 def _candidates(exchange: Exchange) -> list[Understood]:

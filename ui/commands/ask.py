@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from assistant import SAMPLE, Answer, Assistant, Turn, to_json
-from assistant.language_model import language_model, write_points
+from assistant.language_model import language_model
 from corpus import CaseReviewsError, SectionKind
 from index import Filters, OpenLibrary, review_named
 from index.encoder import load_encoder
@@ -18,7 +18,7 @@ from ui.commands.opening import opened
 from ui.commands.options import language_model_options, library_option
 from ui.commands.reporting import print_json
 from ui.html import link_to
-from ui.terminal import answer_as_text, end_as_text, goes_to, heading_as_text, plain, point_as_text, with_remedy
+from ui.terminal import answer_as_text, goes_to, plain, with_remedy
 
 APP_ADDRESS = "http://127.0.0.1:8501"
 # One question of a file of questions, with its history: far above any typed one.
@@ -87,19 +87,16 @@ def ask_command(
 
         def answer(text: str, history: Sequence[Turn] = ()) -> Answer:
             found = assistant.answer(text, history=history, filters=filters)
+            found = assistant.choose_with(model, found, history=history, filters=filters) if model else found
             return replace(found, notices=(*found.notices, SAMPLE)) if library.is_sample else found
 
-        def written(found: Answer) -> Iterator[Answer]:
-            return write_points(found, assistant.library, model) if model else iter([found])
-
         if file is not None:
-            sys.exit(_answer_file(file, encoder.prepare_questions, lambda *one: _last(written(answer(*one)))))
+            sys.exit(_answer_file(file, encoder.prepare_questions, answer))
         found = answer(question or "")
         if as_json:
-            click.echo(json.dumps(to_json(_last(written(found)), link_to), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(to_json(found, link_to), ensure_ascii=False, indent=2))
         else:
             click.echo(answer_as_text(found, APP_ADDRESS))
-            _print_points(written(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +106,6 @@ class _Asked:
     identifier: str | None
     question: str
     history: Sequence[Turn]
-
-
-def _last(answers: Iterator[Answer]) -> Answer:
-    *_, last = answers
-    return last
-
-
-def _print_points(answers: Iterator[Answer]) -> None:
-    """Print a language model's points as they are verified, below the answer."""
-    printed = 0
-    for answer in answers:
-        for point in answer.written.points[printed:] if answer.written else ():
-            if answer.written and not printed:
-                click.echo(f"\n{heading_as_text(answer.written)}")
-            printed += 1
-            click.echo(f"\n{point_as_text(point, APP_ADDRESS)}")
-    if answer.written and (end := end_as_text(answer.written)):
-        click.echo(f"\n{end}")
 
 
 def _answer_file(

@@ -9,13 +9,13 @@ import click
 from tqdm import tqdm
 
 from assistant import Assistant
-from assistant.evaluation import added, ask_again, evaluate, evaluation_json, measures, misses, read_questions, times
+from assistant.evaluation import ask_again, compare, evaluate, evaluation_json, measures, misses, read_questions, times
 from assistant.language_model import language_model
 from index import OpenLibrary
 from ui.commands.opening import opened
 from ui.commands.options import language_model_options, library_option
 from ui.html import link_to
-from ui.terminal import added_as_text, evaluation_as_text, misses_as_text
+from ui.terminal import comparison_as_text, evaluation_as_text, misses_as_text
 
 
 @click.command("evaluate")
@@ -36,7 +36,7 @@ def evaluate_command(
 
     The file is JSON Lines: question, expect, and the quotations ("doc", "quote") that answer it. A quotation that is
     not in the library's text is named as a fault of the file and not counted; the exit status is 1 then. Where a
-    language model is named, the questions are asked again with it, and the two are compared.
+    language model is named, the questions are asked again, their answers chosen by it, and the two are compared.
 
     \b
     Example:
@@ -54,13 +54,13 @@ def evaluate_command(
     if as_json:
         content = evaluation_json(outcomes, gold.faults, link_to)
         content |= {"misses": [asdict(miss) for miss in found]} if with_misses else {}
-        content |= {"language_model": asdict(added(outcomes, after))} if after else {}
+        content |= {"language_model": asdict(compare(outcomes, after))} if after else {}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
         click.echo(evaluation_as_text(outcomes, gold.faults))
         if with_misses:
             click.echo(misses_as_text(found))
         if model:
-            compared = added_as_text(added(outcomes, after), measures(outcomes), times(after), model)
+            compared = comparison_as_text(compare(outcomes, after), measures(outcomes), times(after), model)
             click.echo(f"\n{compared}")
     sys.exit(1 if gold.faults else 0)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from assistant import Answer, Notice, NoticeKind, Statement, Status, where
+from assistant import Answer, AnswerForm, Notice, NoticeKind, Statement, Status, chosen_by, where
 
 # Shown as U+FFFD: control characters other than tab and line feed, and the marks that turn the reading direction of
 # what follows them, with which a text can be made to look like another.
@@ -31,6 +31,13 @@ TIERS = {
     Status.ANSWERED: ("answered", "In the reviews’ own words"),
     Status.CLOSEST: ("closest", "Closest passages only"),
     Status.NOT_FOUND: ("not-found", "Nothing found"),
+}
+
+
+# What stands there instead where the answer is no quotation.
+FORMS = {
+    AnswerForm.TABLE: ("table", "From the library’s catalogue"),
+    AnswerForm.ABOUT_PRODUCT: ("about", "About Case Reviews"),
 }
 
 
@@ -95,15 +102,16 @@ def notices(given: Answer) -> str:
 
 def answer(given: Answer, turn: int, seconds: float) -> str:
     """Tier, lead line, why it goes no further where there is something to say, and statements by review."""
-    kind, tier = TIERS[given.status]
+    kind, tier = FORMS.get(given.form) or TIERS[given.status]
     groups = "".join(_group(given, set(group.citations), group.label, turn) for group in given.groups)
-    why = f'<p class="cr-why">{escape(given.why)}</p>' if given.why else ""
+    ours = f'<p class="cr-why">{escape(given.why)}</p>' if given.why else ""
+    ours += f'<p class="cr-quiet" role="status">{escape(chosen_by(given))}</p>' if given.chosen_by else ""
     onward = HOLDINGS if given.status is Status.NOT_FOUND else ""
     took = f"{seconds:.1f} s" if seconds >= 0.1 else "less than 0.1 s"
-    searched = escape(f"Searched: {where(given.scope)}, in {took}")
+    searched = "" if given.form in FORMS else escape(f"Searched: {where(given.scope)}, in {took}")
     return (
         f'<div class="cr-answer cr-{kind}">'
-        f'<p><span class="cr-tier">{tier}</span></p><p class="cr-lead">{escape(given.lead)}</p>{why}{groups}{onward}'
+        f'<p><span class="cr-tier">{tier}</span></p><p class="cr-lead">{escape(given.lead)}</p>{ours}{groups}{onward}'
         f'<p class="cr-searched">{searched}</p></div>'
     )
 

@@ -25,6 +25,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from streamlit.starlette import App
 from streamlit.web import bootstrap
 
+from assistant.reader import load_reader
 from corpus import CaseReviewsError, Remedy, RemedyKind
 from index.encoder import Encoder, load_encoder
 from ui.app import say
@@ -213,9 +214,10 @@ def _apologise(_: Exception) -> bool:
 
 
 def _warm() -> None:
-    """Load the model and open the index before the first question. A page that needs them reports what is wrong."""
+    """Load the models and open the index before the first question. A page that needs them reports what is wrong."""
     with contextlib.suppress(CaseReviewsError):
         encoder = shared_encoder()
+        load_reader()
         library = current_library()
         if current_snapshot(library).manifest.fingerprint != encoder.fingerprint:
             # An index of an earlier release, or of another model, is made again; every page shows how far that is.

@@ -28,13 +28,15 @@ class Exchange:
     `turn`, from 0 to MOST_TURNS - 1, is what it is known by on the page: its own while its conversation keeps it, a
     later one's afterwards. Streamlit holds on to what it knows of a widget until the session ends, so that names
     which never came back would fill the memory. `filters` are those that it was answered with, `follow_ups` what to
-    ask next, and `seconds` is how long answering took.
+    ask next, and `seconds` is how long answering took. `first` is the answer before a language model was let choose;
+    None where it stands, or none was.
     """
 
     asked: Request
     turn: int
     filters: Filters = Filters()  # noqa: RUF009  (frozen)
     answer: Answer | None = None
+    first: Answer | None = None
     failure: str | None = None
     follow_ups: tuple[Request, ...] = ()
     seconds: float = 0.0

@@ -1,43 +1,57 @@
-"""A language model in a terminal: where the question goes, and the points that it wrote, each beside its quotation.
+"""A language model in a terminal: where the question goes, and how the answers that it chose measure up.
 
-It lays out what `assistant.language_model.writing` verified and says nothing of its own about the reviews.
+It lays out what `assistant.evaluation.language_model` compared. For which model chose an answer see `ui.terminal.text`.
 """
 
-from assistant import Point, Written
+from assistant.evaluation import Comparison, Measures
 from assistant.language_model import LanguageModel
-from ui.html import link_to
-from ui.terminal.text import NOT_RECORDED, plain, wrapped
+from ui.terminal.text import plain, table
+
+_COMPARED = {
+    "passed": "right as a whole",
+    "recall": "evidence recall",
+    "some_gold": "some gold cited",
+    "precision": "precision",
+    "refused_rightly": "refused rightly",
+    "hedged": "hedged (closest)",
+    "must_not_cited": "wrong review cited",
+    "urgent_shown": "urgent notice first",
+}
 
 
 def goes_to(model: LanguageModel) -> str:
     """What is sent, and where."""
-    return f"The question and the passages found go to the language model {model.where}."
-
-
-def heading_as_text(written: Written) -> str:
-    """What stands above the points."""
-    return "\n".join(
-        wrapped(f"In short, by the language model {written.model}. Each quotation was checked in the review:")
+    return (
+        f"The question and the sentences found go to the language model {model.where}, which chooses among them and "
+        "writes none."
     )
 
 
-def point_as_text(point: Point, address: str) -> str:
-    """A point: its sentence, what to check in it, and its quotation with where it stands."""
-    citation = point.citation
-    page = f"page {citation.page}" if citation.page else f"page {NOT_RECORDED}"
-    lines = wrapped(f"- {point.sentence}", hanging="  ")
-    if point.check:
-        lines += wrapped(f"Check this: {'; '.join(point.check)}.", indent="  ", hanging="  ")
-    lines += wrapped(f"[{citation.number}] “{citation.quote}”", indent="  ", hanging="      ")
-    lines += wrapped(f"{citation.label} · {page} · {citation.document}", indent="      ", hanging="      ")
-    return "\n".join([*lines, f"      {address}{plain(link_to(citation))}"])
+def comparison_as_text(found: Comparison, before: Measures, seconds: tuple[float, float], model: LanguageModel) -> str:
+    """The comparison; `before` are the measures without the model, `seconds` median and 95th percentile with it."""
+    rows = [("measure, %", "without", "with")]
+    for field, name in _COMPARED.items():
+        one, other = getattr(before, field), getattr(found.measures, field)
+        if one.count:
+            rows.append((name, _percent(one.share), _percent(other.share)))
+    counted = [
+        ("answers", found.chosen.count),
+        ("of these chosen by the model", int(found.chosen.total)),
+        ("questions rewritten", found.rewritten),
+    ]
+    lines = [
+        f"With the language model {plain(model.where)}:",
+        "",
+        table(rows),
+        "",
+        table([(name, str(count)) for name, count in counted]),
+        "",
+        f"A question takes {seconds[0]:.1f} s (median), {seconds[1]:.1f} s (95th percentile).",
+    ]
+    if found.notices:
+        lines += ["", table([(str(count), plain(notice)) for notice, count in found.notices.items()])]
+    return "\n".join(lines)
 
 
-def end_as_text(written: Written) -> str:
-    """What is to be said after the points: how many were left out, and what went wrong; empty where nothing is."""
-    lines = []
-    if written.left_out:
-        count = len(written.left_out)
-        words = "point was left out: it" if count == 1 else "points were left out: they"
-        lines += wrapped(f"{count} {words} did not pass the checks.")
-    return "\n".join(lines + (wrapped(written.note) if written.note else []))
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f}"

@@ -9,7 +9,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable
 
-from assistant import Answer, Citation
+from assistant import Answer, Citation, chosen_by
 from corpus.catalogue import FIELDS, date_in_words
 from index.storage import Review
 from ui.html import link_to
@@ -35,6 +35,12 @@ def answer_as_text(answer: Answer, address: str) -> str:
         lines += [*wrapped(f"Asked as: {answer.standalone_question}"), ""]
     lines += wrapped(answer.lead)
     lines += wrapped(answer.why) if answer.why else []
+    lines += wrapped(chosen_by(answer)) if answer.chosen_by else []
+    if answer.table and answer.table.rows:
+        lines += [
+            "",
+            table([answer.table.columns, *(tuple(cell.text for cell in row.cells) for row in answer.table.rows)]),
+        ]
     for group in answer.groups:
         lines += ["", *wrapped(group.label)]
         for number in group.citations:

@@ -4,13 +4,13 @@ import time
 
 import streamlit as st
 
-from assistant import MOST_CHARACTERS, Assistant, turns_of
+from assistant import MOST_CHARACTERS, Assistant, Turn, turns_of
 from corpus import CaseReviewsError
 from index import Filters, OpenLibrary
 from index.storage import Snapshot
 from ui.app.filters import choose_filters, restore
 from ui.app.frame import open_library, say
-from ui.app.language_model import add_points, named_model, show_where
+from ui.app.language_model import let_choose, named_model, show_where, was_pressed
 from ui.app.reply import show_earlier, show_reply, show_waiting
 from ui.app.suggestions import EXAMPLES, examples, follow_ups
 from ui.html import markup, with_remedy
@@ -83,12 +83,13 @@ def ask_page() -> None:
         _answer(last, earlier, assistant, filters)
         waiting.empty()
     with reply.container():
-        place = show_reply(conversation, snapshot, filters)
+        place = show_reply(conversation, snapshot, filters, model)
     if asked:
         became = f"Answer ready. {last.answer.lead}" if last.answer else f"No answer. {last.failure}"
         announced.html(markup.announced(became))
-        if model:
-            add_points(place, last, conversation.id, snapshot, model)
+    elif was_pressed() and model:
+        announced.html(markup.announced("The language model is choosing"))
+        let_choose(place, last, _history(earlier), assistant, model)
 
 
 def _asked_so_far(anew: bool) -> int:
@@ -178,16 +179,19 @@ def _empty_state(library: OpenLibrary) -> None:
             st.button(words, icon=":material/chat:", on_click=request, args=(asked,), width="stretch")
 
 
+def _history(earlier: list[Exchange]) -> list[Turn]:
+    return [turn for one in earlier if one.answer for turn in turns_of(one.answer)]
+
+
 def _answer(exchange: Exchange, earlier: list[Exchange], assistant: Assistant, filters: Filters) -> None:
     """Answer in place; an expected error becomes the exchange's failure."""
-    history = [turn for one in earlier if one.answer for turn in turns_of(one.answer)]
     exchange.filters = filters
     asked = exchange.asked
     started = time.monotonic()
     try:
         exchange.answer = assistant.answer(
             asked.question,
-            history=history,
+            history=_history(earlier),
             filters=filters,
             without=asked.without,
             intent=asked.intent,
