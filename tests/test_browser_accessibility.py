@@ -58,10 +58,12 @@ def assert_accessible(visit: Visit) -> None:
         ("How were fathers left out?", ".cr-answered"),
         ("How old was the mother of the health visitor?", ".cr-closest"),
         ("recipe for lasagne", ".cr-not-found"),
+        ("how many reviews are in here altogether", "table.cr-table"),
+        ("what can you do", ".cr-about"),
         ("A pupil has just told me her stepdad hit her", ".cr-urgent"),
         ("What happened to Child M and the HV?", ".st-key-candidates"),
     ],
-    ids=["answered", "closest", "not found", "urgent", "ambiguous"],
+    ids=["answered", "closest", "not found", "table", "about the product", "urgent", "ambiguous"],
 )
 def test_an_answer_is_accessible(visit: Visit, question: str, shown: str) -> None:
     page = visit.open("/")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from asking import ask
@@ -68,6 +68,17 @@ def test_the_newest_is_one_and_an_order_is_all(snapshot: Snapshot, encoder: Enco
     recorded = [dates[review] for review in reviews(ordered) if dates[review]]
     assert recorded == sorted(recorded)
     assert len(reviews(ordered)) == len(snapshot.reviews)
+
+
+def test_what_no_review_gives_is_said(library_of: Callable[[Mapping[str, str]], Library], encoder: Encoder) -> None:
+    library = library_of({"a.txt": "The father was not asked.", "b.txt": "A bruise was seen by the nurse."})
+    rebuild(library, encoder)
+    with open_snapshot(library) as undated:
+        newest = ask("which is the newest review you have?", snapshot=undated, encoder=encoder)
+        assert newest.lead == "None of 2 reviews gives a date of publication that was read:"
+        assert len(reviews(newest)) == 2
+        missing = ask("any reviews with no publication date on them?", snapshot=undated, encoder=encoder)
+        assert missing.lead == "2 reviews of 2 give no date of publication that was read:"
 
 
 def test_the_bounds_of_a_question_are_said_and_taken_back(snapshot: Snapshot, encoder: Encoder) -> None:

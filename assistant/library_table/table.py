@@ -24,6 +24,16 @@ _FIELDS = {
     "reference": "Reference",
     "url": "Publisher’s page",
 }
+_NAMES = {
+    "publisher": "publisher",
+    "place": "place",
+    "type": "type",
+    "published": "date of publication",
+    "subject": "pseudonym",
+    "reference": "reference",
+    "url": "web address",
+    "pages": "number of pages",
+}
 _ALWAYS = ("title", "type", "published")
 _ORDERS = {
     ("published", True): "newest",
@@ -49,13 +59,18 @@ def of_library(
         return table, f"{_reviews(len(rows))} of {total:,} in this library{asked_for}, by {name.lower()}:"
     if wish.missing:
         rows = [review for review in rows if not review.entry.text(wish.missing)]
-        lead = f"{_reviews(len(rows))} of {total:,}{asked_for} give no {_FIELDS[wish.missing].lower()} that was read:"
-        return _table(rows, ()), lead
+        give = "gives" if len(rows) == 1 else "give"
+        lead = f"{_reviews(len(rows))} of {total:,}{asked_for} {give} no {_NAMES[wish.missing]} that was read"
+        return _table(rows, ()), f"{lead}:" if rows else f"{lead}."
     if wish.order:
         rows = _sorted(rows, wish)
         if wish.first:
             among = _reviews(len(rows))
             dated = [review for review in rows if _key(review, wish)]
+            if not dated:
+                return _table(
+                    rows, _extra(wish)
+                ), f"None of {among}{asked_for} gives a {_NAMES[wish.order]} that was read:"
             which = _ORDERS[wish.order, wish.descending]
             if wish.ends:
                 which = f"{which} and {_ORDERS[wish.order, not wish.descending]}"
@@ -63,10 +78,10 @@ def of_library(
             else:
                 rows = _with_ties(dated, wish)
             return _table(rows, _extra(wish)), f"The {which} of {among} in this library{asked_for}:"
+    if not rows:
+        return _table((), ()), f"None of this library’s {total:,} reviews{asked_for}."
     count = f"{len(rows):,} of this library’s {total:,} reviews" if len(rows) < total else f"All {_reviews(total)}"
-    return _table(
-        rows, _extra(wish)
-    ), f"{count}{asked_for}:" if rows else f"None of this library’s {total:,} reviews{asked_for}."
+    return _table(rows, _extra(wish)), f"{count}{asked_for}:"
 
 
 def _table(reviews: Sequence[Review], extra: Sequence[str]) -> Table:
