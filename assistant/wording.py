@@ -51,7 +51,8 @@ def lead(status: Status, scope: Scope, reviews: int) -> str:
 def nothing_fits(bounds: Sequence[str], reviews: int) -> str:
     """The sentence where no review of the library is within the bounds of a question."""
     together = " together" if len(bounds) > 1 else ""
-    return f"None of this library’s {_counted(reviews)} fits what you asked for{together}: {'; '.join(bounds)}."
+    what = f"{together}: {'; '.join(bounds)}" if bounds else ""
+    return f"None of this library’s {_counted(reviews)} fits what you asked for{what}."
 
 
 def about_product(reviews: int) -> tuple[str, str]:

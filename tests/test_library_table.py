@@ -110,6 +110,12 @@ def test_where_no_review_fits_it_is_said(snapshot: Snapshot, encoder: Encoder) -
     assert "together: since 2020; until 2009" in both.lead
 
 
+def test_where_no_row_fits_it_is_said(snapshot: Snapshot, encoder: Encoder) -> None:
+    answer = ask("which is the oldest review since 2090?", snapshot=snapshot, encoder=encoder)
+    assert reviews(answer) == []
+    assert answer.lead == f"None of this library’s {len(snapshot.reviews)} reviews fits what you asked for: since 2090."
+
+
 def test_what_was_taken_for_a_question_about_the_library_can_be_searched_for(
     snapshot: Snapshot, encoder: Encoder
 ) -> None:
@@ -180,6 +186,8 @@ def test_what_a_table_holds_is_drawn_as_text_and_is_no_formula() -> None:
         ("three most recent LCSPRs", Wish("published", descending=True, first=3)),
         ("practitioner briefings, list them newest first", Wish("published", descending=True)),
         ("oldest SCR v newest SCR you hold?", Wish("published", descending=True, first=1, ends=True)),
+        ("list the reviews by year", Wish("published", descending=False, shown=("published",))),
+        ("which reviews have no title", Wish(missing="title")),
         ("the longest report", Wish("pages", descending=True, first=1)),
         ("are there reviews where the board isnt named", Wish(missing="publisher")),
         ("any with no publication date on them?", Wish(missing="published")),

@@ -42,6 +42,7 @@ _FIELDS = {
     "place": r"areas?|places?|locations?|local authorit(?:y|ies)|councils?",
     "reference": r"ref(?:erence)?s?(?: numbers?)?|isbns?",
     "type": r"types?|kinds?|sorts?",
+    "title": r"titles?",
     "subject": r"pseudonyms?|subjects?",
     "url": r"links?|web ?(?:site|address)(?:es)?|urls?",
 }
@@ -90,9 +91,10 @@ def wish_of(question: str) -> Wish:
     if length := _LONGEST.search(question):
         return Wish("pages", descending=bool(length["long"]), first=1, shown=shown)
     newest, oldest = _NEWEST.search(question), _OLDEST.search(question)
+    ordered = _ONLY_ORDERS.search(question)
     if not (newest or oldest):
-        return Wish(shown=shown)
-    if _ONLY_ORDERS.search(question):
+        return Wish("published", descending=False, shown=shown) if ordered else Wish(shown=shown)
+    if ordered:
         first = newest and (not oldest or newest.start() < oldest.start())
         return Wish("published", descending=bool(first), shown=shown)
     counted = _HOW_MANY_OF_THEM.search(question)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.answer import Cell, Row, Table
 from assistant.library_table.asked import Wish, wish_of
+from assistant.wording import nothing_fits
 from corpus.catalogue import Value, date_in_words
 from index import OpenLibrary
 from index.storage import Review
@@ -25,6 +26,7 @@ _FIELDS = {
     "url": "Publisher’s page",
 }
 _NAMES = {
+    "title": "title",
     "publisher": "publisher",
     "place": "place",
     "type": "type",
@@ -52,6 +54,8 @@ def of_library(
     rows = [review for review in library.reviews.values() if review.id in reviews]
     total = len(library.reviews)
     asked_for = f" ({'; '.join(bounds)})" if bounds else ""
+    if not rows:
+        return _table((), ()), nothing_fits(bounds, total)
     if wish.each:
         counts = _counted(rows, wish.each)
         name = _FIELDS[wish.each]
@@ -78,8 +82,6 @@ def of_library(
             else:
                 rows = _with_ties(dated, wish)
             return _table(rows, _extra(wish)), f"The {which} of {among} in this library{asked_for}:"
-    if not rows:
-        return _table((), ()), f"None of this library’s {total:,} reviews{asked_for}."
     count = f"{len(rows):,} of this library’s {total:,} reviews" if len(rows) < total else f"All {_reviews(total)}"
     return _table(rows, _extra(wish)), f"{count}{asked_for}:"
 
