@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from asking import ask
 
-from assistant import Answer, AnswerForm, Cell, Row, Status, Table, Turn, UnderstoodKind, to_json
+from assistant import Answer, AnswerForm, Cell, Row, Status, Table, Turn, UnderstoodKind, to_json, turns_of
 from assistant.library_table.asked import Wish, wish_of
 from corpus.sample import SAMPLE_REVIEWS
 from index.building import add, rebuild
@@ -167,6 +167,14 @@ def test_the_conversation_goes_on_after_a_table(snapshot: Snapshot, encoder: Enc
     first = ask("how many reviews are in here altogether", snapshot=snapshot, encoder=encoder)
     history = [Turn("user", first.question), Turn("assistant", first.lead)]
     assert ask(FATHERS, snapshot=snapshot, encoder=encoder, history=history).form is AnswerForm.PASSAGES
+
+
+def test_the_library_is_asked_for_whatever_was_talked_about(snapshot: Snapshot, encoder: Encoder) -> None:
+    first = ask("list the recommendations of the Riverford review", snapshot=snapshot, encoder=encoder)
+    answer = ask("how many reviews do you have", snapshot=snapshot, encoder=encoder, history=turns_of(first))
+    assert set(reviews(answer)) == snapshot.reviews.keys()
+    published = ask("when was it published?", snapshot=snapshot, encoder=encoder, history=turns_of(first))
+    assert {citation.review for citation in published.citations} == {first.citations[0].review}
 
 
 def test_what_a_table_holds_is_drawn_as_text_and_is_no_formula() -> None:

@@ -92,14 +92,16 @@ def interpret(asked: Asked, own_words: Naming, library: OpenLibrary, names: Know
     standalone = stand_alone(asked.text, own_words.reviews, asked.history, names)
     naming = own_words if standalone.asked == asked.text else named_in(standalone.asked, names, parts)
     naming = _with_people(naming, standalone.asked, library, parts)
-    if standalone.reviews:
-        naming = Naming(standalone.reviews, words=naming.words)
-    naming = Naming(frozenset(), words=naming.words) if asked.everywhere else _as_wanted(naming, asked.without)
-    carried = bool(standalone.reviews and naming.reviews)
-    if not naming.reviews:
-        standalone = replace(standalone, text=standalone.asked)
     only_passages = any(item.kind is UnderstoodKind.KIND for item in asked.without)
     judged = _PASSAGES if standalone.before or only_passages else _judged(asked.text, library)
+    # "Newest review you have" is asked of the library, whatever was talked about before.
+    of_library = judged.kind is AnswerKind.LIBRARY and not standalone.refers_back
+    if standalone.reviews and not of_library:
+        naming = Naming(standalone.reviews, words=naming.words)
+    naming = Naming(frozenset(), words=naming.words) if asked.everywhere else _as_wanted(naming, asked.without)
+    carried = bool(standalone.reviews and naming.reviews and not of_library)
+    if not naming.reviews:
+        standalone = replace(standalone, text=standalone.asked)
     bounds = () if asked.everywhere else _bounds(standalone.asked, names, asked.without, judged.kind)
     said = naming.words | {word for bound in bounds for word in re.findall(r"\w+", bound.term.lower())}
     slips: tuple[Correction, ...] = ()
