@@ -20,7 +20,8 @@ _COMMON, _LEAST_TELLING = 2.5, 0.1
 # An abbreviation of the field tells as much as its rarest word ("domestic", "neglect"), whatever its letters spell.
 _ABBREVIATION = 3.0
 # Log-odds below which it is unlikely (below 18 %) that what was found answers. Nine in ten questions of another world
-# are below -2.3; the few questions of `benchmarks/` that seem to be and are not are above -1.2.
+# are below -2.3; of the questions of `benchmarks/evaluation` that seem to be and have an answer, none is below -1.2.
+# Set by hand from these, one of which is kept for reporting.
 _HARDLY = -1.5
 _NOT_ENGLISH = "The question does not seem to be in English, as the reviews are. Ask it in English."
 
@@ -67,8 +68,8 @@ def judge(
     log_odds = weights().answer.log_odds(features)
     if outside and log_odds < _HARDLY and not (reviews or about or question.across):
         return Verdict(Status.NOT_FOUND)
-    if not is_english(question.text):
-        return Verdict(Status.CLOSEST if log_odds < 0 else Status.ANSWERED, _NOT_ENGLISH)
+    if log_odds < 0 and not is_english(question.text):
+        return Verdict(Status.CLOSEST, _NOT_ENGLISH)
     absent = [topic.words for topic in about if not topic.is_in(library)]
     if absent and len(absent) == len(about):
         # Of reviews that are named, `assistant.notices` says it.
